@@ -1,0 +1,85 @@
+import { EventEmitter } from 'eventemitter3'
+import type { Address } from './wire/address.js'
+import type { FileInfo } from './wire/messages.js'
+
+/**
+ * The facts of a node: every change of its state emits exactly one of these, when it has happened.
+ * Logs, progress, invariants and traces read facts and nothing else. Numbers name things: `peer` is
+ * a peer's arrival number at the tracker, `file`, `link`, `exchange` and `ticket` count up from 1
+ * in each node. Listeners are synchronous and do not throw.
+ */
+export type TrackerFacts = {
+  listening: [address: Address]
+  stopped: []
+  'peer-registered': [peer: number, address: Address, live: boolean]
+  'peer-left': [peer: number, reason: 'goodbye' | 'unreachable' | 'replaced' | 'silent']
+  'file-listed': [file: number, info: FileInfo]
+  /** Forgotten: it had no holder and there were too many such files. */
+  'file-forgotten': [file: number]
+  /** Also when the share changes. */
+  'holder-added': [file: number, peer: number, share: number]
+  'holder-removed': [file: number, peer: number]
+  'handed-out': [file: number, asker: number, peers: readonly number[]]
+  'outcome-reported': [asker: number, peer: number, result: string, bytes: number]
+  'probe-ended': [peer: number, alive: boolean]
+  'exchange-queued': [exchange: number, place: number]
+  'exchange-admitted': [exchange: number, port: number]
+  'exchange-ended': [exchange: number, port: number]
+  'turned-away': [code: string]
+  'strategy-faulted': [strategy: string, fault: string]
+}
+
+export type PeerFacts = {
+  listening: [address: Address]
+  stopped: []
+  'file-shared': [file: number, info: FileInfo]
+  'file-unshared': [file: number, reason: 'removed' | 'changed']
+  'name-refused': [name: string, reason: string]
+  'indexing-progress': [name: string, bytes: number, size: number]
+  'tracker-waiting': [tracker: Address, reason: string]
+  'tracker-reached': [tracker: Address]
+  'link-opened': [link: number, address: Address, outgoing: boolean]
+  'link-closed': [link: number, reason: string]
+  'upload-queued': [link: number, file: number, place: number]
+  'upload-granted': [link: number, file: number, ticket: number, port: number]
+  'upload-ended': [link: number, file: number, ticket: number, bytes: number]
+  'port-leased': [port: number]
+  'port-returned': [port: number]
+  'download-started': [file: number, info: FileInfo, bytesFound: number]
+  'piece-requested': [file: number, piece: number, link: number]
+  'bytes-received': [file: number, link: number, bytes: number]
+  'piece-verified': [file: number, piece: number, link: number]
+  'piece-rejected': [file: number, piece: number, link: number]
+  'source-lost': [file: number, link: number, reason: string]
+  /** Nobody to get it from now; asking again. */
+  'download-waiting': [file: number, reason: string]
+  'download-finished': [file: number, path: string, seconds: number]
+  'download-failed': [file: number, code: string]
+  'turned-away': [code: string]
+}
+
+type Listener = (...args: unknown[]) => void
+
+/** An emitter of facts that can also be watched whole, by traces and logs. */
+export class Facts<M extends Record<string, unknown[]>> extends EventEmitter {
+  #watchers: ((fact: string, args: readonly unknown[]) => void)[] = []
+
+  tell<K extends keyof M & string>(fact: K, ...args: M[K]): void {
+    for (const watch of this.#watchers) watch(fact, args)
+    this.emit(fact, ...args)
+  }
+
+  /** Typed `on`. Returns how to stop listening. */
+  hear<K extends keyof M & string>(fact: K, listener: (...args: M[K]) => void): () => void {
+    this.on(fact, listener as unknown as Listener)
+    return () => this.off(fact, listener as unknown as Listener)
+  }
+
+  /** Every fact, in order, before its listeners. Returns how to stop watching. */
+  watch(watcher: (fact: string, args: readonly unknown[]) => void): () => void {
+    this.#watchers = [...this.#watchers, watcher]
+    return () => {
+      this.#watchers = this.#watchers.filter((other) => other !== watcher)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Done, RodizioError } from '../errors.js'
+import type { Block } from '../runtime/disk.js'
+import type { Address } from '../wire/address.js'
+import type { Message, PayloadHeader } from '../wire/messages.js'
+import type { OptionSpecs } from './options.js'
+import type { Plugin } from './plugin.js'
+
+/**
+ * How two nodes connect. A connection carries typed messages and payload; each direction keeps its
+ * order, over both together. Everything is reported as an event on the node's one thread of
+ * control, never before the call that caused it has returned.
+ */
+export interface Transport {
+  /** The longest block this transport sends at once; senders cut payload by it. */
+  readonly blockBytesMax: number
+  /**
+   * Takes a port on this machine. `host` undefined: every address, IPv6 and IPv4. `port` 0: any
+   * free one. `accept` gets each connection that comes in and gives it its handler. A port that is
+   * taken is `PORT_IN_USE`; a host or port that cannot be had for another reason is
+   * `CONNECTION_FAILED`.
+   */
+  listen(
+    at: { readonly host?: string; readonly port: number },
+    accept: (connection: Connection) => ConnectionHandler,
+    done: Done<Listener>,
+  ): void
+  /**
+   * Connects to `to`, or reports `CONNECTION_FAILED` or `TIMED_OUT`. `done` is called with the
+   * connection before any of its messages; it sets `handler` there and then. The timer's `cancel`
+   * gives up: nothing is reported afterwards.
+   */
+  dial(
+    to: Address,
+    options: { readonly timeoutMs: number },
+    done: Done<Connection>,
+  ): { cancel(): void }
+}
+
+export interface Listener {
+  readonly address: Address
+  /**
+   * Takes no more connections and frees the port at once; connections already in stay. Idempotent.
+   */
+  close(): void
+}
+
+export interface Connection {
+  /** The other end, normalised: an IPv4 address is never dressed as IPv6. */
+  readonly remote: Address
+  /** This end: the address by which the other one reaches us, and our port. */
+  readonly local: Address
+  /** Who hears what comes in. Set once, in the callback that delivers the connection. */
+  handler: ConnectionHandler | undefined
+  /**
+   * Queues a message. A connection whose other end does not keep up (more than `outboxBytesMax`
+   * waiting) is closed with `TIMED_OUT`. After `close`: nothing.
+   */
+  send(message: Message): void
+  /**
+   * Sends `block` (at most `blockBytesMax`) behind everything sent before, and releases it. `done`
+   * is called when the next block is welcome, or with the error that ended the connection.
+   */
+  sendPayload(header: PayloadHeader, block: Block, done: Done): Flow
+  /**
+   * Bytes of payload received and not yet released, bounded by the transport, are the back-
+   * pressure.
+   */
+  close(reason?: RodizioError): void
+}
+
+export interface Flow {
+  /**
+   * Stops sending the rest of the block where the transport can; `done` is not called any more. The
+   * receiver's sink hears `aborted`, or gets the whole block.
+   */
+  cancel(): void
+}
+
+/**
+ * What the owner of a connection is told. No method throws. After `closed` nothing more comes. The
+ * owner who called `close` itself hears `closed` as well, once, with the reason it gave.
+ */
+export interface ConnectionHandler {
+  message(message: Message): void
+  /** Payload begins: where should it go? `undefined` lets it pass by unread. */
+  payload(header: PayloadHeader): PayloadSink | undefined
+  closed(reason: RodizioError | undefined): void
+}
+
+export interface PayloadSink {
+  /** This many more bytes have come, before the block is whole. */
+  progress(bytes: number): void
+  /** The whole block. The sink owns it and releases it. */
+  complete(block: Block): void
+  /** The rest will not come. */
+  aborted(): void
+}
+
+export type TransportPlugin<S extends OptionSpecs = OptionSpecs> = Plugin<'transport', S>

@@ -1,0 +1,103 @@
+/**
+ * Every bound of the system that is not a directive: unit in the name, reason in the comment. What
+ * a remote side can make us keep, wait for or allocate is bounded here and nowhere else.
+ */
+export const LIMITS = {
+  // ---- messages ----
+  /**
+   * A control frame. A catalogue page or a batch of a list is cut to fit; 16 KiB of hashes fit
+   * well.
+   */
+  frameBytesMax: 64 * 1024,
+  /** One block of payload: long enough for few events, short enough not to hold up a message. */
+  blockBytesMax: 256 * 1024,
+  /** Unsent control messages of one connection; a reader slower than this is cut off. */
+  outboxBytesMax: 1024 * 1024,
+  /**
+   * Payload blocks received on one connection and not yet written: the back-pressure on the sender.
+   */
+  blocksUnreleasedMax: 4,
+  /** Entries of any array inside a control message; 64 KiB hold no more useful ones. */
+  arrayEntriesMax: 4096,
+
+  // ---- names ----
+  /** As most file systems have it. */
+  nameSegmentBytesMax: 255,
+  nameBytesMax: 1024,
+  nameDepthMax: 32,
+  /** Texts inside messages that are no file names: zones, reasons, error texts. */
+  textBytesMax: 1024,
+
+  // ---- connections ----
+  /** From dialling to a connection. */
+  dialTimeoutMs: 5_000,
+  /**
+   * From a connection to both hellos (and proofs); also the wait for a token on an exchange's port.
+   */
+  handshakeTimeoutMs: 5_000,
+  /** Nothing heard on a connection that owes us something. */
+  idleTimeoutMs: 60_000,
+  /** Connections a node keeps at once; each costs a descriptor and about 20 KiB. */
+  connectionsMax: 2_048,
+  /** Of these, from one address: many peers may sit behind one. */
+  connectionsPerHostMax: 256,
+  /** Connections that have not yet said hello; the oldest gives way. */
+  strangersMax: 128,
+  /** On one exchange's port: a thief may delay the honest side, never lock it out. */
+  strangersPerPortMax: 8,
+  /** An admitted peer that does not come gives its slot and port back after this. */
+  admissionTimeoutMs: 10_000,
+  /** A whole exchange with the tracker; they are short. */
+  exchangeTimeoutMs: 60_000,
+
+  // ---- queues ----
+  /** First contacts waiting for a slot. More are told to come back. */
+  queueMax: 1_024,
+  /** What "come back" means, before jitter. */
+  busyRetryMs: 2_000,
+
+  // ---- the tracker's memory ----
+  peersMax: 100_000,
+  filesPerPeerMax: 200_000,
+  filesMax: 1_000_000,
+  /** Files nobody holds any more; the oldest is forgotten first. */
+  unavailableFilesMax: 10_000,
+  /** Live connections, outside maxPeer. */
+  livePeersMax: 16_384,
+  /** A live peer says something this often; three missed and it is gone. */
+  heartbeatMs: 10_000,
+  heartbeatsMissedMax: 3,
+  /** Entries in one batch of a list: about 20 KiB. */
+  filesPerBatch: 256,
+  /** Answered holders of one ask. */
+  holdersPerAnswerMax: 64,
+  /** Similar names offered. */
+  nearNamesMax: 3,
+  /**
+   * Times a peer's own failure report about the same holder is followed by a dial-back, a minute.
+   */
+  probesPerMinuteMax: 600,
+
+  // ---- moving pieces ----
+  pieceBytesMin: 256 * 1024,
+  pieceBytesMax: 16 * 1024 * 1024,
+  piecesWanted: 2_048,
+  hashesPerRange: 512,
+  /** No byte on a granted upload for this long: the source has stalled. */
+  stallTimeoutMs: 15_000,
+  /** A grant must be used this soon, or the slot passes on. */
+  grantTimeoutMs: 10_000,
+  /** A data connection without an upload for this long is closed and its port given back. */
+  dataIdleTimeoutMs: 5_000,
+  /** Files open on one link. */
+  filesPerLinkMax: 256,
+  /** Sources a download asks the tracker for at a time. */
+  sourcesWanted: 8,
+  /** Wait between two asks for a file whose holders are all gone or full. */
+  askRetryMs: 1_000,
+  askRetryMsMax: 10_000,
+  /** `quit` waits this long for a tracker that may be dead. */
+  goodbyeTimeoutMs: 2_000,
+  /** Downloads at once; more wait. */
+  downloadsAtOnce: 8,
+} as const

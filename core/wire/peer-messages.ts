@@ -1,0 +1,107 @@
+import type { Root } from './file-info.js'
+
+/** What two peers say to each other on their link, the connection of the first contact. */
+export type PeerMessage =
+  | Open
+  | Opened
+  | CloseFile
+  | LayerRequest
+  | Layer
+  | Have
+  | Wish
+  | Grant
+  | Request
+  | Cancel
+
+/** I want this content. `file` is the sender's number for it on this link, and comes back below. */
+export interface Open {
+  readonly kind: 'open'
+  readonly file: number
+  readonly root: Root
+  readonly size: number
+}
+
+/**
+ * I have all of it (`have` empty), or the pieces whose bits are set (high bit first, as in BEP 3).
+ */
+export interface Opened {
+  readonly kind: 'opened'
+  readonly file: number
+  readonly complete: boolean
+  readonly have: Uint8Array
+}
+
+/** I want nothing more of it; or: I no longer have it. */
+export interface CloseFile {
+  readonly kind: 'close-file'
+  readonly file: number
+}
+
+/** Send the hashes [range × 512, …) of the piece layer. */
+export interface LayerRequest {
+  readonly kind: 'layer-request'
+  readonly file: number
+  readonly range: number
+}
+
+export interface Layer {
+  readonly kind: 'layer'
+  readonly file: number
+  readonly range: number
+  /** 32 bytes each. */
+  readonly hashes: Uint8Array
+  /** The uncles from this range's subtree up to the root, 32 bytes each. */
+  readonly proof: Uint8Array
+}
+
+/** I now have these pieces too. Fixed binary. */
+export interface Have {
+  readonly kind: 'have'
+  readonly file: number
+  readonly pieces: readonly number[]
+}
+
+/** I want an upload of this file: give me a slot when one frees. Fixed binary. */
+export interface Wish {
+  readonly kind: 'wish'
+  readonly file: number
+  /** False takes the wish back. */
+  readonly wanted: boolean
+}
+
+/**
+ * Your turn: say what you want by `request`, now. The payload comes over the data connection: if
+ * `port` is not 0, dial it with `token` first; 0 means the one in use, or this link. Fixed binary.
+ */
+export interface Grant {
+  readonly kind: 'grant'
+  readonly file: number
+  readonly ticket: number
+  readonly port: number
+  readonly token: Uint8Array
+}
+
+/**
+ * What the grant is used for: a run of whole leaves (or to the end); length 0 gives it back. Fixed
+ * binary.
+ */
+export interface Request {
+  readonly kind: 'request'
+  readonly ticket: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** I no longer want (or can no longer send) the rest of this ticket. Fixed binary. */
+export interface Cancel {
+  readonly kind: 'cancel'
+  readonly ticket: number
+}
+
+/** What travels in front of each block of payload. Fixed binary. */
+export interface PayloadHeader {
+  readonly ticket: number
+  /** Where in the file the block begins. */
+  readonly offset: number
+  readonly length: number
+}

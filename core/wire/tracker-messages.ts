@@ -1,0 +1,208 @@
+import type { Address } from './address.js'
+import type { FileInfo, Root } from './file-info.js'
+
+/** What a peer and a tracker say to each other. */
+export type TrackerMessage =
+  | Enter
+  | Queued
+  | Admitted
+  | Probe
+  | Proof
+  | Register
+  | Registered
+  | Files
+  | FilesTaken
+  | Ask
+  | Answer
+  | NotOne
+  | Browse
+  | CataloguePage
+  | WhoHas
+  | HolderList
+  | Goodbye
+  | Farewell
+
+// ---- first contact with a tracker ---------------------------------------------------------------
+
+/** Asks to come in: for one exchange, or to stay (`live`, outside `maxPeer`). */
+export interface Enter {
+  readonly kind: 'enter'
+  readonly as: 'exchange' | 'live'
+}
+
+/** All slots are taken; the sender holds your place. Place 1 is next. */
+export interface Queued {
+  readonly kind: 'queued'
+  readonly place: number
+}
+
+/**
+ * Come in: dial `port` on this host and show `token` in the hello. When `port` is the one this
+ * connection came to, or 0, go on right here instead.
+ */
+export interface Admitted {
+  readonly kind: 'admitted'
+  readonly port: number
+  readonly token: Uint8Array
+}
+
+/** Are you the one who registered? Sent by a tracker that dials a peer back. */
+export interface Probe {
+  readonly kind: 'probe'
+  readonly session: string
+  readonly challenge: Uint8Array
+}
+
+export interface Proof {
+  readonly kind: 'proof'
+  /** HMAC-SHA-256(session secret, challenge); empty when the session is not known here. */
+  readonly mac: Uint8Array
+}
+
+// ---- inside an exchange with a tracker ----------------------------------------------------------
+
+/** Who asks. First message of an exchange by a peer that shares; a one-shot asker leaves it out. */
+export interface Register {
+  readonly kind: 'register'
+  /** Where the peer listens; its host is the one it is seen to come from, or `advertise`. */
+  readonly port: number
+  readonly advertise?: string
+  /** The session this peer was given before, to go on with it. */
+  readonly session?: string
+  readonly secret?: Uint8Array
+  /** Rises whenever the list of shared files changes. */
+  readonly generation: number
+  readonly files: number
+  readonly slots: number
+  readonly freeSlots: number
+}
+
+export interface Registered {
+  readonly kind: 'registered'
+  readonly session: string
+  /** 16 bytes; needed to change or end the session. */
+  readonly secret: Uint8Array
+  /** The generation of the list held here; -1: none, send the whole list. */
+  readonly generation: number
+  /** The host under which the peer is known. */
+  readonly host: string
+  /** A live peer says something at least this often. */
+  readonly heartbeatMs: number
+}
+
+/**
+ * One batch of a list. `from` -1 starts from nothing, otherwise it changes that generation's list.
+ */
+export interface Files {
+  readonly kind: 'files'
+  readonly from: number
+  readonly generation: number
+  readonly add: readonly SharedFile[]
+  readonly remove: readonly FileInfo[]
+  /** More batches of this generation follow. */
+  readonly more: boolean
+}
+
+export interface SharedFile extends FileInfo {
+  /** How much of it is held, from 0 to 1. Left out: all. */
+  readonly share?: number
+}
+
+/** The list of `generation` is in; `refused` names were not taken, with the reason. */
+export interface FilesTaken {
+  readonly kind: 'files-taken'
+  readonly generation: number
+  readonly refused: readonly { readonly name: string; readonly reason: string }[]
+}
+
+/** Who has this file? Asking also lists a registered asker as a holder of `share` of it. */
+export interface Ask {
+  readonly kind: 'ask'
+  readonly name: string
+  readonly root?: Root
+  /** Root by its first hex digits. */
+  readonly rootPrefix?: string
+  readonly count: number
+  /** `complete`: only holders of everything; `any`: partial ones too. */
+  readonly need: 'complete' | 'any'
+  readonly share: number
+  /** What became of holders handed out before. */
+  readonly outcomes: readonly Outcome[]
+  /** Holders the asker uses already. */
+  readonly known: readonly Address[]
+}
+
+export interface Outcome {
+  readonly peer: Address
+  readonly result: 'served' | 'full' | 'unreachable' | 'stalled' | 'bad-content' | 'missing'
+  readonly bytes: number
+  readonly ms: number
+}
+
+export interface HolderInfo {
+  readonly peer: Address
+  readonly share: number
+  readonly zone?: string
+  /** Reserved: the certificate to expect. */
+  readonly fingerprint?: Uint8Array
+}
+
+/** `holders` best first; empty: nobody now, ask again after `retryMs`. */
+export interface Answer {
+  readonly kind: 'answer'
+  readonly file: FileInfo
+  readonly holders: readonly HolderInfo[]
+  /** How many hold it at all, the asker left out. */
+  readonly known: number
+  readonly retryMs: number
+}
+
+/** The name stands for several contents, or for none (then `near` has similar names). */
+export interface NotOne {
+  readonly kind: 'not-one'
+  readonly name: string
+  readonly versions: readonly FileInfo[]
+  readonly near: readonly string[]
+}
+
+/** What is there? Answered by pages in order of name, then root. */
+export interface Browse {
+  readonly kind: 'browse'
+  /** Continue after this file. */
+  readonly after?: FileInfo
+}
+
+export interface CataloguePage {
+  readonly kind: 'catalogue-page'
+  readonly files: readonly CatalogueEntry[]
+  readonly more: boolean
+}
+
+export interface CatalogueEntry extends FileInfo {
+  /** Peers that hold all of it, and part of it. */
+  readonly holders: number
+  readonly partial: number
+}
+
+/** Who holds it? (`holders NAME` at the prompt.) Answered by `holder-list`. */
+export interface WhoHas {
+  readonly kind: 'who-has'
+  readonly name: string
+}
+
+export interface HolderList {
+  readonly kind: 'holder-list'
+  readonly files: readonly { readonly file: FileInfo; readonly holders: readonly HolderInfo[] }[]
+}
+
+/** Takes the sender off every file. */
+export interface Goodbye {
+  readonly kind: 'goodbye'
+  readonly session: string
+  readonly secret: Uint8Array
+}
+
+/** The last word of an exchange, from either side; the connection then closes. */
+export interface Farewell {
+  readonly kind: 'farewell'
+}
