@@ -1,7 +1,6 @@
 import type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
-import type { OptionSpecs } from './core/extension-points/options.js'
-import type { ExtensionPoints, Plugin, PluginKind } from './core/extension-points/plugin.js'
+import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
 import type {
   GetOptions,
   Got,
