@@ -49,9 +49,8 @@ export function describe(error: unknown): string {
 }
 
 /**
- * How everything below the API edge reports its end: exactly once, later or at once, with an error
- * or with a value. Callers narrow by `if (error)`.
+ * How everything below the API edge reports its end: exactly once, with the value or with the error
+ * (`if (outcome instanceof Error) …` tells them apart). Never before the call it belongs to returned,
+ * unless that call says so.
  */
-export type Done<T = void> = (
-  ...result: [error: RodizioError] | [error: undefined, value: T]
-) => void
+export type Done<T = void> = (outcome: T | RodizioError) => void

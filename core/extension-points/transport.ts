@@ -49,8 +49,13 @@ export interface Connection {
   readonly remote: Address
   /** This end: the address by which the other one reaches us, and our port. */
   readonly local: Address
-  /** Who hears what comes in. Set once, in the callback that delivers the connection. */
+  /**
+   * Who hears what comes in: set in the callback that delivers the connection, and replaced whenever
+   * the owner changes (after a handshake, say). The next event goes to the handler of that moment.
+   */
   handler: ConnectionHandler | undefined
+  /** It has ended, from whichever side; set before the handler hears `closed`. */
+  readonly closed: boolean
   /**
    * Queues a message. A connection whose other end does not keep up (more than `outboxBytesMax`
    * waiting) is closed with `TIMED_OUT`. After `close`: nothing.

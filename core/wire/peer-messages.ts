@@ -31,7 +31,7 @@ export interface Opened {
   readonly have: Uint8Array
 }
 
-/** I want nothing more of it; or: I no longer have it. */
+/** I want nothing more of it. (A holder that no longer has it says `failure` with `file`.) */
 export interface CloseFile {
   readonly kind: 'close-file'
   readonly file: number
@@ -92,7 +92,7 @@ export interface Request {
   readonly length: number
 }
 
-/** I no longer want (or can no longer send) the rest of this ticket. Fixed binary. */
+/** I do not want the rest of this ticket any more; what is on its way may still come. Fixed binary. */
 export interface Cancel {
   readonly kind: 'cancel'
   readonly ticket: number

@@ -108,7 +108,10 @@ export interface SharedFile extends FileInfo {
   readonly share?: number
 }
 
-/** The list of `generation` is in; `refused` names were not taken, with the reason. */
+/**
+ * Answers each batch: it is in, except for the `refused` names. Only after the last batch does the
+ * list of `generation` count. A sender keeps a few batches under way, not all.
+ */
 export interface FilesTaken {
   readonly kind: 'files-taken'
   readonly generation: number

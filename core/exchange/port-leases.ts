@@ -1,0 +1,140 @@
+import { timingSafeEqual } from 'node:crypto'
+import { type Done, RodizioError } from '../errors.js'
+import type { PortAllocator } from '../extension-points/port-allocator.js'
+import type {
+  Connection,
+  ConnectionHandler,
+  Listener,
+  Transport,
+} from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Random } from '../runtime/random.js'
+import type { Hello } from '../wire/messages.js'
+import { type Identity, receive } from './handshake.js'
+
+/** A port that one exchange has for itself, until `close`. */
+export interface Lease {
+  /** 0: no extra port; the exchange stays on the connection of the first contact. */
+  readonly port: number
+  /** 16 bytes, good for one connection of the one it was made for. */
+  readonly token: Uint8Array
+  /** Gives the port back at once. Idempotent. */
+  close(): void
+}
+
+export interface Leaseholder {
+  /** Who may come: where it is seen to come from, and the instance that said hello there. */
+  readonly host: string
+  readonly instance: string
+  /** It came, with the right token. The connection is the holder's from now on. */
+  arrived(connection: Connection, hello: Hello): void
+}
+
+export interface PortLeaseParts {
+  readonly transport: Transport
+  readonly allocator: PortAllocator
+  readonly clock: Clock
+  readonly random: Random
+  readonly identity: Identity
+  readonly initialPort: number
+}
+
+/**
+ * Extra ports for exchanges, as the original has them: the lowest one that can be bound, tried in the
+ * allocator's order, and given back afterwards. Ports follow each other and are easy to guess, so
+ * being first at a port means nothing: only the token lets in, once, and a stranger is shown out
+ * without disturbing the one expected.
+ */
+export class PortLeases {
+  readonly #taken = new Set<number>()
+
+  constructor(private readonly parts: PortLeaseParts) {}
+
+  /** Ports in use now, rising. */
+  get ports(): readonly number[] {
+    return [...this.#taken].sort((one, other) => one - other)
+  }
+
+  lease(listeningPort: number, holder: Leaseholder, done: Done<Lease>): void {
+    const { allocator, initialPort, random } = this.parts
+    const candidates = allocator.candidates({ initialPort, listeningPort })[Symbol.iterator]()
+    const token = random.bytes(16)
+    const tryNext = (): void => {
+      for (let step = candidates.next(); !step.done; step = candidates.next()) {
+        const port = step.value
+        if (port === listeningPort) return done({ port: 0, token, close() {} })
+        if (!this.#taken.has(port)) return this.#bind(port, token, holder, done, tryNext)
+      }
+      done(new RodizioError('PORTS_EXHAUSTED', `no port from ${initialPort} upwards is free`))
+    }
+    tryNext()
+  }
+
+  #bind(
+    port: number,
+    token: Uint8Array,
+    holder: Leaseholder,
+    done: Done<Lease>,
+    tryNext: () => void,
+  ): void {
+    const door = new Door(token, holder, this.parts)
+    // Taken before it is bound: two leases at the same time must not try the same port.
+    this.#taken.add(port)
+    this.parts.transport.listen({ port }, door.accept, (listener) => {
+      if (listener instanceof Error) {
+        this.#taken.delete(port)
+        return listener.code === 'PORT_IN_USE' ? tryNext() : done(listener)
+      }
+      const close = (): void => {
+        if (!door.open) return
+        door.shut(listener)
+        this.#taken.delete(port)
+      }
+      done({ port, token, close })
+    })
+  }
+}
+
+/** The door of one leased port: lets one bearer of the token in, shows everybody else out. */
+class Door {
+  open = true
+  #used = false
+  readonly #strangers = new Set<Connection>()
+
+  constructor(
+    private readonly token: Uint8Array,
+    private readonly holder: Leaseholder,
+    private readonly parts: Pick<PortLeaseParts, 'clock' | 'random' | 'identity'>,
+  ) {}
+
+  readonly accept = (connection: Connection): ConnectionHandler => {
+    for (const oldest of this.#strangers) {
+      if (this.#strangers.size < LIMITS.strangersPerPortMax) break
+      this.#strangers.delete(oldest)
+      oldest.close(new RodizioError('BUSY', 'too many connections that do not say hello'))
+    }
+    this.#strangers.add(connection)
+    const admits = (hello: Hello): boolean => this.#admits(connection, hello)
+    return receive(connection, { ...this.parts, admits }, (hello) => {
+      this.#strangers.delete(connection)
+      if (!(hello instanceof Error)) this.holder.arrived(connection, hello)
+    })
+  }
+
+  shut(listener: Listener): void {
+    this.open = false
+    listener.close()
+    for (const stranger of this.#strangers) stranger.close()
+    this.#strangers.clear()
+  }
+
+  #admits(connection: Connection, { token, instance }: Hello): boolean {
+    const { host, instance: expected } = this.holder
+    if (this.#used || !this.open || instance !== expected || connection.remote.host !== host)
+      return false
+    if (token?.length !== this.token.length || !timingSafeEqual(token, this.token)) return false
+    this.#used = true
+    return true
+  }
+}
