@@ -36,6 +36,8 @@ export type PeerFacts = {
   'file-unshared': [file: number, reason: 'removed' | 'changed']
   'name-refused': [name: string, reason: string]
   'indexing-progress': [name: string, bytes: number, size: number]
+  /** The shared directory has been read: this many files, this many bytes. */
+  'folder-read': [files: number, bytes: number]
   'tracker-waiting': [tracker: Address, reason: string]
   'tracker-reached': [tracker: Address]
   'link-opened': [link: number, address: Address, outgoing: boolean]

@@ -47,12 +47,18 @@ export const LIMITS = {
   strangersPerPortMax: 8,
   /** An admitted peer that does not come gives its slot and port back after this. */
   admissionTimeoutMs: 10_000,
-  /** A whole exchange with the tracker; they are short. */
+  /** An exchange with the tracker in which nothing is asked for. */
   exchangeTimeoutMs: 60_000,
+  /** A whole exchange, however busy: a slot is a loan. A very long list on a slow line fits in. */
+  exchangeTotalMs: 600_000,
 
   // ---- queues ----
   /** First contacts waiting for a slot. More are told to come back. */
   queueMax: 1_024,
+  /** One who waits in a queue and hears nothing for this long takes the other side for dead. */
+  queueSilenceMs: 120_000,
+  /** Those who wait are told their place this often. */
+  queueNoticeMs: 30_000,
   /** What "come back" means, before jitter. */
   busyRetryMs: 2_000,
 
@@ -71,12 +77,32 @@ export const LIMITS = {
   filesPerBatch: 256,
   /** Answered holders of one ask. */
   holdersPerAnswerMax: 64,
+  /** Contents under one name that an answer lists. */
+  versionsNamedMax: 32,
   /** Similar names offered. */
   nearNamesMax: 3,
-  /**
-   * Times a peer's own failure report about the same holder is followed by a dial-back, a minute.
-   */
+  /** A peer on a file, counted for every file and peer; each costs about 200 bytes. */
+  listingsMax: 5_000_000,
+  /** Names looked at for similar ones, around where the wrong one would stand. */
+  namesComparedMax: 512,
+  /** Askers whose hand-outs and failures are remembered; the one not heard for longest gives way. */
+  askersRememberedMax: 20_000,
+  /** Of these, the last hand-outs of each. */
+  handOutsRememberedMax: 64,
+  /** A holder is not handed again to the asker it failed, for this long. */
+  failureRememberedMs: 30_000,
+  /** The same for a holder that was full, and for all askers when the holder said so itself. */
+  fullRememberedMs: 2_000,
+  /** Dial-backs of all peers together, a minute. */
   probesPerMinuteMax: 600,
+  /** A dial-back, from dialling to the proof: a new registration may be waiting for it. */
+  probeTimeoutMs: 2_000,
+  /** A peer that proved itself is not dialled again on a mere report for this long. */
+  probeRestMs: 5_000,
+
+  // ---- disk ----
+  /** Free buffers (of `blockBytesMax`) kept for the next block: what busy transfers have in hand. */
+  idleBuffersMax: 32,
 
   // ---- moving pieces ----
   pieceBytesMin: 256 * 1024,
@@ -89,15 +115,44 @@ export const LIMITS = {
   grantTimeoutMs: 10_000,
   /** A data connection without an upload for this long is closed and its port given back. */
   dataIdleTimeoutMs: 5_000,
+  /** A link on which nobody has a file open is closed after this. */
+  linkIdleTimeoutMs: 10_000,
   /** Files open on one link. */
   filesPerLinkMax: 256,
-  /** Sources a download asks the tracker for at a time. */
-  sourcesWanted: 8,
+  /** Pieces asked of one source and not yet here: one that flows, one behind it, one to spare. */
+  ticketsPerSourceMax: 3,
+  /** Sources a download draws on at a time, and asks the tracker for: the next peer. */
+  sourcesAtOnce: 1,
+  /** Outcomes told in one ask. */
+  outcomesPerAskMax: 64,
+  /** Ranges of the piece layer asked for ahead of the answers. */
+  layerRangesAhead: 8,
   /** Wait between two asks for a file whose holders are all gone or full. */
   askRetryMs: 1_000,
   askRetryMsMax: 10_000,
   /** `quit` waits this long for a tracker that may be dead. */
   goodbyeTimeoutMs: 2_000,
+  /** Shared files kept open for reading. */
+  openSourcesMax: 256,
+  /** Changes of the list of shared files that are remembered, to send differences. */
+  listChangesMax: 16_384,
+  /** Batches of a list sent ahead of the tracker's answers. */
+  batchesAheadMax: 16,
+  /** A source that has been opened but sends nothing for this long makes room for another. */
+  answerTimeoutMs: 15_000,
   /** Downloads at once; more wait. */
   downloadsAtOnce: 8,
+
+  // ---- configuration ----
+  /** A .conf of people is a few KiB. */
+  confBytesMax: 256 * 1024,
+  /** Files that one .conf includes, with itself. */
+  confFilesMax: 64,
+  /** Includes within includes, blocks within blocks. */
+  confDepthMax: 8,
+  /** Mistakes told in one run; who has more has given the wrong file. */
+  diagnosticsMax: 100,
+  /** 128 bits. */
+  secretBytesMin: 16,
+  secretBytesMax: 4096,
 } as const

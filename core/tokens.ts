@@ -1,12 +1,17 @@
 import 'reflect-metadata'
 import type { DependencyContainer } from 'tsyringe'
-import { inject as bareInject, injectable as bareInjectable } from 'tsyringe'
+import {
+  inject as bareInject,
+  injectable as bareInjectable,
+  container as globalContainer,
+} from 'tsyringe'
 import type { PeerSettings, TrackerSettings } from './conf/directives.js'
 import type { Facts, PeerFacts, TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
 import type { PortAllocator } from './extension-points/port-allocator.js'
 import type { Strategy } from './extension-points/strategy.js'
 import type { Transport } from './extension-points/transport.js'
+import type { PeerRole } from './peer/assembly.js'
 import type { Clock } from './runtime/clock.js'
 import type { Disk } from './runtime/disk.js'
 import type { Log } from './runtime/log.js'
@@ -29,6 +34,8 @@ export const DISK = token<Disk>('DISK')
 export const TRANSPORT = token<Transport>('TRANSPORT')
 export const PORT_ALLOCATOR = token<PortAllocator>('PORT_ALLOCATOR')
 export const STRATEGY = token<Strategy>('STRATEGY')
+/** What the .conf calls it: facts and logs name it. */
+export const STRATEGY_NAME = token<string>('STRATEGY_NAME')
 /** Answers when STRATEGY breaks its rules. */
 export const DEFAULT_STRATEGY = token<Strategy>('DEFAULT_STRATEGY')
 
@@ -37,6 +44,7 @@ export const IDENTITY = token<Identity>('IDENTITY')
 export const TRACKER_SETTINGS = token<TrackerSettings>('TRACKER_SETTINGS')
 export const TRACKER_FACTS = token<Facts<TrackerFacts>>('TRACKER_FACTS')
 export const PEER_SETTINGS = token<PeerSettings>('PEER_SETTINGS')
+export const PEER_ROLE = token<PeerRole>('PEER_ROLE')
 export const PEER_FACTS = token<Facts<PeerFacts>>('PEER_FACTS')
 
 type Constructor = new (...args: never[]) => unknown
@@ -54,6 +62,7 @@ export const inject =
 /** Marks a class whose parameters are injected. Nothing is registered anywhere by it. */
 export const injectable = bareInjectable
 
-/** Resolves a token with its type. For `compose.ts` alone. */
-export const get = <T>(scope: DependencyContainer, wanted: Token<T>): T =>
-  scope.resolve<T>(wanted as symbol)
+export type { DependencyContainer }
+
+/** An empty container of our own: nothing is ever registered in the library's global one. */
+export const newContainer = (): DependencyContainer => globalContainer.createChildContainer()

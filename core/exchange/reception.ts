@@ -62,7 +62,8 @@ export class Reception {
 
   #refusal(host: string): RodizioError | undefined {
     // Ended connections are swept only when a bound is near: nobody has to report them.
-    if (this.#count >= LIMITS.connectionsMax) for (const each of this.#byHost.keys()) this.#sweep(each)
+    if (this.#count >= LIMITS.connectionsMax)
+      for (const each of this.#byHost.keys()) this.#sweep(each)
     else if ((this.#byHost.get(host)?.size ?? 0) >= LIMITS.connectionsPerHostMax) this.#sweep(host)
     const full =
       this.#count >= LIMITS.connectionsMax

@@ -22,6 +22,11 @@ export class Turns<T extends Turn> {
     return this.#waiting.size
   }
 
+  /** Those who wait, the next one first. */
+  get queue(): Iterable<T> {
+    return this.#waiting
+  }
+
   /** The place in the queue, from 1; 0: a slot at once, without `granted`; -1: the queue is full. */
   enter(turn: T): number {
     if (this.#inside.size < this.bounds.slots) {

@@ -1,0 +1,124 @@
+import type { PeerSettings, TrackerSettings } from './conf/directives.js'
+import { Facts, type PeerFacts, type TrackerFacts } from './events.js'
+import type { Identity } from './exchange/handshake.js'
+import type { ExtensionPoints, Plugin, PluginKind } from './extension-points/plugin.js'
+import type { PeerRole } from './peer/assembly.js'
+import { PeerNode } from './peer/peer-node.js'
+import type { Runtime } from './runtime/runtime.js'
+import {
+  CLOCK,
+  DEFAULT_STRATEGY,
+  type DependencyContainer,
+  DISK,
+  IDENTITY,
+  LOG,
+  newContainer,
+  PEER_FACTS,
+  PEER_ROLE,
+  PEER_SETTINGS,
+  PORT_ALLOCATOR,
+  RANDOM,
+  STRATEGY,
+  type Token,
+  TRACKER_FACTS,
+  TRACKER_SETTINGS,
+  TRANSPORT,
+} from './tokens.js'
+import { Tracker } from './tracker/tracker.js'
+
+/** A plugin and its checked options: what a directive or an option has chosen. */
+export interface Chosen<K extends PluginKind = PluginKind> {
+  readonly plugin: Plugin<K>
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+interface NodeParts {
+  /** Names the node's streams of chance: another name, other draws. */
+  readonly name: string
+  readonly secret?: Uint8Array
+  readonly transport: Chosen<'transport'>
+  readonly portAllocator: Chosen<'portAllocator'>
+}
+
+export interface TrackerParts extends NodeParts {
+  readonly settings: TrackerSettings
+  readonly strategy: Chosen<'strategy'>
+}
+
+export interface PeerParts extends NodeParts {
+  readonly settings: PeerSettings
+  readonly role: PeerRole
+}
+
+export interface Composer {
+  tracker(parts: TrackerParts): Tracker
+  peer(parts: PeerParts): PeerNode
+}
+
+/**
+ * Puts nodes together, on a real machine or in a simulation. The root holds the runtime; a node is a
+ * child container that lives for the lines that resolve it, and is garbage from there on.
+ * `catalogue` is the list of built-in plugins, from which the default strategy is taken.
+ */
+export function compose(catalogue: readonly Plugin[], runtime: Runtime): Composer {
+  const root = newContainer()
+  set(root, CLOCK, runtime.clock)
+  set(root, DISK, runtime.disk)
+  set(root, LOG, runtime.log)
+
+  const node = (parts: NodeParts, zone = ''): DependencyContainer => {
+    const scope = root.createChildContainer()
+    const random = runtime.random.fork(parts.name)
+    set(scope, RANDOM, random)
+    set(scope, IDENTITY, identityOf(random.fork('identity').bytes(16), parts.secret, zone))
+    const make = <K extends PluginKind>(chosen: Chosen<K>): ExtensionPoints[K] =>
+      create(chosen, runtime, parts.name)
+    set(scope, TRANSPORT, make(parts.transport))
+    set(scope, PORT_ALLOCATOR, make(parts.portAllocator))
+    return scope
+  }
+
+  return {
+    tracker(parts) {
+      const scope = node(parts)
+      set(scope, TRACKER_SETTINGS, parts.settings)
+      set(scope, TRACKER_FACTS, new Facts<TrackerFacts>())
+      set(scope, STRATEGY, create(parts.strategy, runtime, parts.name))
+      set(scope, DEFAULT_STRATEGY, create(defaultStrategy(catalogue), runtime, parts.name))
+      return scope.resolve(Tracker)
+    },
+    peer(parts) {
+      const scope = node(parts, parts.settings.zone)
+      set(scope, PEER_SETTINGS, parts.settings)
+      set(scope, PEER_ROLE, parts.role)
+      set(scope, PEER_FACTS, new Facts<PeerFacts>())
+      return scope.resolve(PeerNode)
+    },
+  }
+}
+
+function set<T>(scope: DependencyContainer, wanted: Token<T>, useValue: T): void {
+  scope.register(wanted as symbol, { useValue })
+}
+
+function create<K extends PluginKind>(
+  { plugin, options }: Chosen<K>,
+  { clock, log, random }: Runtime,
+  node: string,
+): ExtensionPoints[K] {
+  const own = random.fork(`${node}/${plugin.kind}/${plugin.name}`)
+  return plugin.create({ options, clock, log, random: own })
+}
+
+function identityOf(instance: Uint8Array, secret: Uint8Array | undefined, zone: string): Identity {
+  return {
+    instance: Buffer.from(instance).toString('hex'),
+    ...(secret && { secret }),
+    ...(zone && { zone }),
+  }
+}
+
+function defaultStrategy(catalogue: readonly Plugin[]): Chosen<'strategy'> {
+  const plugin = catalogue.find(({ kind, name }) => kind === 'strategy' && name === 'round-robin')
+  return { plugin: plugin as Plugin<'strategy'>, options: {} }
+}

@@ -1,0 +1,121 @@
+import type { PeerSettings } from '../conf/directives.js'
+import type { Facts, PeerFacts } from '../events.js'
+import type { HandshakeOptions, Identity } from '../exchange/handshake.js'
+import { PortLeases } from '../exchange/port-leases.js'
+import { Reception } from '../exchange/reception.js'
+import type { PortAllocator } from '../extension-points/port-allocator.js'
+import type { Transport } from '../extension-points/transport.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Disk } from '../runtime/disk.js'
+import type { Random } from '../runtime/random.js'
+import { normaliseHost } from '../wire/address.js'
+import { Downloads, type DownloadsParts } from './downloads.js'
+import type { Holding } from './holding.js'
+import { Links } from './links.js'
+import { OpenSources } from './open-sources.js'
+import { SharedFiles } from './shared-files.js'
+import { SharedFolder, type ShareRoot } from './shared-folder.js'
+import { TrackerClient } from './tracker-client.js'
+import { Registration } from './tracker-requests.js'
+import { Uploads } from './uploads.js'
+
+/** What a peer is for, beside its settings. */
+export interface PeerRole {
+  /** What it shares; nothing, for one that only fetches. */
+  readonly roots: readonly ShareRoot[]
+  /** Absolute; where downloads land. Created at the start. */
+  readonly directory: string
+  /** Absolute paths that are never shared: the .conf files and the secret. */
+  readonly withheld: ReadonlySet<string>
+}
+
+export interface Needs {
+  readonly clock: Clock
+  readonly random: Random
+  readonly disk: Disk
+  readonly transport: Transport
+  readonly allocator: PortAllocator
+  readonly identity: Identity
+  readonly settings: PeerSettings
+  readonly role: PeerRole
+  readonly facts: Facts<PeerFacts>
+  /** Where the peer listens, once it does. */
+  readonly listeningPort: () => number
+  readonly ask: DownloadsParts['ask']
+}
+
+/** The parts of a peer, put together: what is shared, what is served, what is fetched, the tracker. */
+export class Assembly {
+  readonly sources: OpenSources
+  readonly files: SharedFiles
+  readonly folder: SharedFolder
+  readonly registration: Registration
+  readonly tracker: TrackerClient
+  readonly leases: PortLeases
+  readonly uploads: Uploads
+  readonly links: Links
+  readonly downloads: Downloads
+  readonly reception: Reception
+  #lastNumber = 0
+
+  constructor(needs: Needs) {
+    const { clock, random, disk, facts, identity, role, settings, transport } = needs
+    const handshake: HandshakeOptions = { clock, random, identity }
+    const nextNumber = (): number => ++this.#lastNumber
+    this.sources = new OpenSources(disk)
+    this.files = new SharedFiles(this.sources, facts)
+    const { files } = this
+    this.folder = new SharedFolder({ disk, facts, ...role, files, nextNumber })
+    this.registration = new Registration(files)
+    this.tracker = this.#trackerClient(needs)
+    this.leases = new PortLeases({ ...needs, initialPort: settings.initialPort })
+    this.uploads = new Uploads({
+      clock,
+      facts,
+      holdings: { find: (root) => files.find(root) ?? this.downloads.find(root) },
+      leases: this.leases,
+      slots: settings.maxPeers,
+      blockBytesMax: transport.blockBytesMax,
+      fileClosed: (link) => this.links.released(link),
+    })
+    const proof = this.registration.proof.bind(this.registration)
+    this.links = new Links({ clock, facts, transport, handshake, proof, uploads: this.uploads })
+    this.downloads = new Downloads({
+      clock,
+      facts,
+      disk,
+      files,
+      nextNumber,
+      directory: role.directory,
+      links: this.links,
+      waitMs: settings.wait,
+      offer: (holding, piece) => this.#offer(holding, piece),
+      ask: needs.ask,
+    })
+    this.reception = new Reception(
+      handshake,
+      (connection, hello) => this.links.welcome(connection, hello),
+      (code) => facts.tell('turned-away', code),
+    )
+  }
+
+  #trackerClient(needs: Needs): TrackerClient {
+    const { settings, listeningPort } = needs
+    return new TrackerClient({
+      ...needs,
+      tracker: { host: normaliseHost(settings.serverIP), port: settings.serverPort },
+      registration: this.registration,
+      live: settings.announce === 'live',
+      registrant: () => ({
+        port: listeningPort(),
+        advertise: settings.advertise,
+        slots: settings.maxPeers,
+        freeSlots: this.uploads.freeSlots,
+      }),
+    })
+  }
+
+  #offer(holding: Holding, piece: number): void {
+    for (const link of this.links.values()) link.uploads.offer(holding, [piece])
+  }
+}

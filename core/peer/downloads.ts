@@ -1,0 +1,206 @@
+import { join } from 'node:path'
+import { printable } from '../content/names.js'
+import { type Done, RodizioError } from '../errors.js'
+import { LIMITS } from '../limits.js'
+import type { Disk, PartFile } from '../runtime/disk.js'
+import type { Answer, FileInfo, NotOne, Root } from '../wire/messages.js'
+import { lookAtDestination } from './destination.js'
+import { Download, type DownloadParts } from './download.js'
+import type { Holding, Holdings } from './holding.js'
+import type { DownloadStatus, Got } from './results.js'
+import type { SharedFiles } from './shared-files.js'
+import type { HolderQuery } from './source-pool.js'
+
+export interface GetRequest {
+  readonly name: string
+  readonly replace: boolean
+}
+
+export interface DownloadsParts extends Omit<DownloadParts, 'ask'> {
+  readonly disk: Disk
+  readonly files: SharedFiles
+  /** Absolute; where downloads land. */
+  readonly directory: string
+  /** Asks the tracker who has a file. */
+  readonly ask: (
+    what: { readonly name: string; readonly root?: Root },
+    query: HolderQuery,
+    done: Done<Answer | NotOne>,
+  ) => void
+  readonly nextNumber: () => number
+}
+
+/** A `get` from the request to the file under its final name, or to the error. */
+interface Order {
+  readonly request: GetRequest
+  readonly done: Done<Got>
+  readonly sinceMs: number
+  part: PartFile | undefined
+  download: Download | undefined
+  over: boolean
+}
+
+/** The downloads of this peer: some at a time, the others wait; each content only once. */
+export class Downloads implements Holdings {
+  readonly #waiting = new Set<Order>()
+  readonly #running = new Set<Order>()
+
+  constructor(private readonly parts: DownloadsParts) {}
+
+  find(root: Root): Holding | undefined {
+    for (const { download } of this.#running) if (download?.info.root === root) return download
+    return undefined
+  }
+
+  status(): DownloadStatus[] {
+    const all: DownloadStatus[] = []
+    for (const { download } of this.#running) {
+      if (!download) continue
+      const { info, bytesVerified, bytesReceived, waitingFor } = download
+      const sources = download.served()
+      all.push({ file: info, bytesVerified, bytesReceived, waitingFor, sources })
+    }
+    return all
+  }
+
+  /** `cancel` gives up: the part is kept, and `done` hears `STOPPED`. */
+  get(request: GetRequest, done: Done<Got>): { cancel(): void } {
+    const sinceMs = this.parts.clock.nowMs()
+    const idle = { part: undefined, download: undefined, over: false }
+    const order: Order = { request, done, sinceMs, ...idle }
+    this.#waiting.add(order)
+    this.#next()
+    return {
+      cancel: () => this.#end(order, new RodizioError('STOPPED', `${request.name} was given up`)),
+    }
+  }
+
+  stop(): void {
+    const error = new RodizioError('STOPPED', 'the peer was stopped')
+    for (const order of [...this.#waiting, ...this.#running]) this.#end(order, error)
+  }
+
+  #next(): void {
+    for (const order of this.#waiting) {
+      if (this.#running.size >= LIMITS.downloadsAtOnce) return
+      this.#waiting.delete(order)
+      this.#running.add(order)
+      this.#resolve(order)
+    }
+  }
+
+  #resolve(order: Order): void {
+    const { name } = order.request
+    this.parts.ask({ name }, firstQuery, (answer) => {
+      if (order.over) return
+      if (answer instanceof Error) return this.#end(order, answer)
+      if (answer.kind === 'not-one') return this.#end(order, notOne(answer))
+      this.#place(order, answer)
+    })
+  }
+
+  #place(order: Order, answer: Answer): void {
+    const { file } = answer
+    for (const { download } of this.#running) {
+      if (download?.info.name !== file.name) continue
+      const text = `${printable(file.name)} is being fetched already`
+      return this.#end(order, new RodizioError('LOCAL_FILE', text))
+    }
+    lookAtDestination(this.parts, file, (found) => {
+      if (order.over) return
+      if (found instanceof Error) return this.#end(order, found)
+      if (found === 'the same') return this.#end(order, this.#got(order, file))
+      if (found === 'another content' && !order.request.replace) {
+        return this.#end(order, this.#exists(file))
+      }
+      this.#fetch(order, answer)
+    })
+  }
+
+  #fetch(order: Order, answer: Answer): void {
+    const { disk, directory, nextNumber, ask, ...rest } = this.parts
+    const { file } = answer
+    disk.openPart(directory, file, (part) => {
+      if (part instanceof Error) return this.#end(order, part)
+      if (order.over) return part.close()
+      order.part = part
+      const askMore: DownloadParts['ask'] = (query, done) =>
+        ask(file, query, (more) =>
+          done(more instanceof Error || more.kind === 'answer' ? more : notOne(more)),
+        )
+      const own = { ...rest, ask: askMore }
+      const download = new Download(nextNumber(), file, part, own, (outcome) => {
+        if (outcome instanceof Error) return this.#end(order, outcome)
+        part.finish(order.request, (finished) => {
+          if (finished instanceof Error) this.#end(order, finished)
+          else this.#share(order, download)
+        })
+      })
+      order.download = download
+      download.start(answer)
+    })
+  }
+
+  /** What was fetched is shared from now on, without being read again. */
+  #share(order: Order, download: Download): void {
+    const { disk, directory, files } = this.parts
+    const { info, number, content } = download
+    disk.status(directory, info.name, (status) => {
+      if (order.over) return
+      if (status && !(status instanceof Error) && content) {
+        download.becomes(files.add(number, { directory, status }, content))
+      }
+      this.#end(order, this.#got(order, info))
+    })
+  }
+
+  #got(order: Order, file: FileInfo): Got {
+    return {
+      file,
+      path: join(this.parts.directory, file.name),
+      seconds: (this.parts.clock.nowMs() - order.sinceMs) / 1000,
+      present: order.download === undefined,
+      sources: order.download?.served() ?? [],
+    }
+  }
+
+  #exists({ name, root }: FileInfo): RodizioError {
+    const text =
+      `${printable(name)} is here already with another content; ` +
+      `to put version ${root.slice(0, 8)} in its place, use --replace`
+    return new RodizioError('FILE_EXISTS', text)
+  }
+
+  #end(order: Order, outcome: Got | RodizioError): void {
+    if (order.over) return
+    order.over = true
+    this.#waiting.delete(order)
+    this.#running.delete(order)
+    order.download?.cancel()
+    order.part?.close()
+    this.#tell(order, outcome)
+    order.done(outcome)
+    this.#next()
+  }
+
+  #tell({ download }: Order, outcome: Got | RodizioError): void {
+    if (!download) return
+    const { facts } = this.parts
+    if (outcome instanceof Error) facts.tell('download-failed', download.number, outcome.code)
+    else facts.tell('download-finished', download.number, outcome.path, outcome.seconds)
+  }
+}
+
+const firstQuery: HolderQuery = { count: LIMITS.sourcesAtOnce, share: 0, outcomes: [], known: [] }
+
+/** Why a name cannot be fetched: it stands for nothing, or for more than one content. */
+function notOne({ name, versions, near }: NotOne): RodizioError {
+  const shown = printable(name)
+  if (versions.length > 0) {
+    const choices = versions.map((file) => `${printable(file.name)}@${file.root.slice(0, 8)}`)
+    const text = `${shown} stands for ${versions.length} contents; say which: ${choices.join(', ')}`
+    return new RodizioError('AMBIGUOUS_NAME', text)
+  }
+  const hint = near.length > 0 ? `; did you mean ${near.map(printable).join(' or ')}?` : ''
+  return new RodizioError('UNKNOWN_FILE', `nobody has ever shared ${shown}${hint}`)
+}

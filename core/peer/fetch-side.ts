@@ -1,0 +1,170 @@
+import { RodizioError } from '../errors.js'
+import { greet, type HandshakeOptions } from '../exchange/handshake.js'
+import type { Connection, PayloadSink, Transport } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
+import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader } from '../wire/messages.js'
+import type { Link } from './link.js'
+
+/** One who fetches a file over a link. It hears `lost` once, and nothing after it. */
+export interface Fetcher {
+  /** The other side has it: all, or the pieces whose bits are set. */
+  opened(complete: boolean, have: Uint8Array): void
+  layer(range: number, hashes: Uint8Array, proof: Uint8Array): void
+  have(pieces: readonly number[]): void
+  /** A turn: the run to ask for, or undefined to give it back. */
+  granted(ticket: number): { readonly offset: number; readonly length: number } | undefined
+  /** Payload of one of its tickets begins. Undefined: it breaks the rules. */
+  payload(header: PayloadHeader): PayloadSink | undefined
+  lost(reason: RodizioError): void
+}
+
+export interface FetchSideParts {
+  readonly clock: Clock
+  readonly transport: Transport
+  readonly handshake: HandshakeOptions
+  /** The last fetcher left the link. */
+  readonly fetchEnded: (link: Link) => void
+}
+
+/**
+ * What this peer wants from the other side of one link: its open files and tickets, and the data
+ * connection over which payload comes, dialled when a grant names a port.
+ */
+export class FetchSide {
+  readonly #fetchers = new Map<number, Fetcher>()
+  readonly #tickets = new Map<number, Fetcher>()
+  #lastFile = 0
+  #data: Connection | undefined
+  #dialling: { cancel(): void } | undefined
+
+  constructor(
+    private readonly link: Link,
+    private readonly parts: FetchSideParts,
+  ) {}
+
+  get idle(): boolean {
+    return this.#fetchers.size === 0
+  }
+
+  /** Opens a file; returns the number by which the link knows it. */
+  open(fetcher: Fetcher, { root, size }: FileInfo): number {
+    const file = ++this.#lastFile
+    this.#fetchers.set(file, fetcher)
+    this.link.send({ kind: 'open', file, root, size })
+    return file
+  }
+
+  requestLayer(file: number, range: number): void {
+    this.link.send({ kind: 'layer-request', file, range })
+  }
+
+  wish(file: number, wanted: boolean): void {
+    this.link.send({ kind: 'wish', file, wanted })
+  }
+
+  ticketDone(ticket: number): void {
+    this.#tickets.delete(ticket)
+  }
+
+  /** The fetcher leaves; its tickets are taken back. It hears nothing any more. */
+  close(file: number): void {
+    const fetcher = this.#fetchers.get(file)
+    if (!fetcher) return
+    this.#forget(file, fetcher)
+    this.link.send({ kind: 'close-file', file })
+    this.parts.fetchEnded(this.link)
+  }
+
+  opened({ file, complete, have }: Opened): void {
+    this.#fetchers.get(file)?.opened(complete, have)
+  }
+
+  layer({ file, range, hashes, proof }: Layer): void {
+    this.#fetchers.get(file)?.layer(range, hashes, proof)
+  }
+
+  have({ file, pieces }: Have): void {
+    this.#fetchers.get(file)?.have(pieces)
+  }
+
+  grant({ file, ticket, port, token }: Grant): void {
+    const fetcher = this.#fetchers.get(file)
+    const run = fetcher?.granted(ticket)
+    if (fetcher && run) this.#tickets.set(ticket, fetcher)
+    this.link.send({ kind: 'request', ticket, offset: run?.offset ?? 0, length: run?.length ?? 0 })
+    if (port > 0) this.#dial(port, token)
+  }
+
+  payload(header: PayloadHeader): PayloadSink | undefined {
+    const fetcher = this.#tickets.get(header.ticket)
+    // Of a ticket that was taken back: let it pass.
+    if (!fetcher) return undefined
+    const sink = fetcher.payload(header)
+    if (!sink) this.link.fault(`sent bytes that ticket ${header.ticket} is not for`)
+    return sink
+  }
+
+  failed(file: number, error: RodizioError): void {
+    const fetcher = this.#fetchers.get(file)
+    if (!fetcher) return
+    this.#forget(file, fetcher)
+    fetcher.lost(error)
+    this.parts.fetchEnded(this.link)
+  }
+
+  linkClosed(reason: RodizioError): void {
+    this.#dialling?.cancel()
+    this.#data?.close()
+    this.#data = undefined
+    const fetchers = [...this.#fetchers.values()]
+    this.#fetchers.clear()
+    this.#tickets.clear()
+    for (const fetcher of fetchers) fetcher.lost(reason)
+  }
+
+  #forget(file: number, fetcher: Fetcher): void {
+    this.#fetchers.delete(file)
+    for (const [ticket, owner] of this.#tickets) {
+      if (owner !== fetcher) continue
+      this.#tickets.delete(ticket)
+      this.link.send({ kind: 'cancel', ticket })
+    }
+  }
+
+  #dial(port: number, token: Uint8Array): void {
+    const { transport, handshake } = this.parts
+    const to = { host: this.link.connection.remote.host, port }
+    this.#dialling?.cancel()
+    this.#dialling = transport.dial(to, { timeoutMs: LIMITS.dialTimeoutMs }, (connection) => {
+      if (connection instanceof Error) return this.link.close(connection)
+      greet(connection, { ...handshake, token }, (hello) => {
+        this.#dialling = undefined
+        if (hello instanceof Error) return this.link.close(hello)
+        if (hello.instance !== this.link.instance || this.link.connection.closed) {
+          return connection.close(new RodizioError('REFUSED', 'another peer answered on that port'))
+        }
+        this.#carry(connection)
+      })
+    })
+  }
+
+  /** Payload comes over `connection` from now on. The other side closes it when it is idle. */
+  #carry(connection: Connection): void {
+    this.#data?.close()
+    this.#data = connection
+    connection.handler = {
+      message: (message) => {
+        if (message.kind === 'failure') connection.close(new RodizioError('REFUSED', message.text))
+      },
+      payload: (header) => this.payload(header),
+      closed: (reason) => {
+        if (this.#data !== connection) return
+        this.#data = undefined
+        const owed = this.#tickets.size > 0
+        if (owed)
+          this.link.close(reason ?? new RodizioError('CONNECTION_FAILED', 'the data stopped'))
+      },
+    }
+  }
+}

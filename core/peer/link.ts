@@ -1,0 +1,108 @@
+import { RodizioError } from '../errors.js'
+import { failureOf, remoteFailure } from '../exchange/failure.js'
+import type { Connection, ConnectionHandler, PayloadSink } from '../extension-points/transport.js'
+import { type Address, formatAddress } from '../wire/address.js'
+import type { Message, PayloadHeader, Probe, Proof } from '../wire/messages.js'
+import type { FetchSide } from './fetch-side.js'
+import type { UploadSide } from './upload-side.js'
+
+/** What a link needs from the node around it. */
+export interface LinkOwner {
+  proof(probe: Probe): Proof
+  linkClosed(link: Link, reason: RodizioError | undefined): void
+}
+
+/**
+ * A connection between two peers, from the first contact on. Both may want something of the other:
+ * the upload side answers what the other one asks, the fetch side is what we ask.
+ */
+export class Link implements ConnectionHandler {
+  readonly uploads: UploadSide
+  readonly fetches: FetchSide
+
+  constructor(
+    /** This node's number for it in facts. */
+    readonly number: number,
+    readonly connection: Connection,
+    readonly instance: string,
+    /** Where it was dialled; undefined when it came in. */
+    readonly dialled: Address | undefined,
+    private readonly owner: LinkOwner,
+    sides: { uploads(link: Link): UploadSide; fetches(link: Link): FetchSide },
+  ) {
+    this.uploads = sides.uploads(this)
+    this.fetches = sides.fetches(this)
+    connection.handler = this
+  }
+
+  /** Nobody wants anything of anybody on it. */
+  get idle(): boolean {
+    return this.uploads.idle && this.fetches.idle
+  }
+
+  send(message: Message): void {
+    this.connection.send(message)
+  }
+
+  close(reason?: RodizioError): void {
+    this.connection.close(reason)
+  }
+
+  /** The other side broke the rules: it is told, and the link ends. */
+  fault(text: string): void {
+    const error = new RodizioError('PROTOCOL', `${formatAddress(this.connection.remote)} ${text}`)
+    this.send(failureOf(error))
+    this.close(error)
+  }
+
+  message(message: Message): void {
+    switch (message.kind) {
+      case 'open':
+        return this.uploads.open(message)
+      case 'close-file':
+        return this.uploads.closeFile(message.file)
+      case 'layer-request':
+        return this.uploads.layer(message)
+      case 'wish':
+        return this.uploads.wish(message)
+      case 'request':
+        return this.uploads.request(message)
+      case 'cancel':
+        return this.uploads.cancel(message.ticket)
+      case 'opened':
+        return this.fetches.opened(message)
+      case 'layer':
+        return this.fetches.layer(message)
+      case 'have':
+        return this.fetches.have(message)
+      case 'grant':
+        return this.fetches.grant(message)
+      case 'failure':
+        return this.#failed(
+          remoteFailure(message, formatAddress(this.connection.remote)),
+          message.file,
+        )
+      case 'probe':
+        return this.send(this.owner.proof(message))
+      case 'ping':
+        return
+      default:
+        return this.fault(`sent '${message.kind}' on a link between peers`)
+    }
+  }
+
+  payload(header: PayloadHeader): PayloadSink | undefined {
+    return this.fetches.payload(header)
+  }
+
+  closed(reason: RodizioError | undefined): void {
+    this.uploads.linkClosed()
+    this.fetches.linkClosed(reason ?? new RodizioError('CONNECTION_FAILED', 'the peer hung up'))
+    this.owner.linkClosed(this, reason)
+  }
+
+  #failed(error: RodizioError, file: number | undefined): void {
+    if (file === undefined) this.close(error)
+    else this.fetches.failed(file, error)
+  }
+}

@@ -1,0 +1,116 @@
+import type { Done } from '../errors.js'
+import { RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import { greet, type HandshakeOptions } from '../exchange/handshake.js'
+import type { Connection, Transport } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import { type Address, formatAddress } from '../wire/address.js'
+import type { Hello, Probe, Proof } from '../wire/messages.js'
+import { FetchSide } from './fetch-side.js'
+import { Link } from './link.js'
+import { UploadSide } from './upload-side.js'
+import type { Uploads } from './uploads.js'
+
+export interface LinksParts {
+  readonly clock: Clock
+  readonly facts: Facts<PeerFacts>
+  readonly transport: Transport
+  readonly handshake: HandshakeOptions
+  readonly proof: (probe: Probe) => Proof
+  readonly uploads: Uploads
+}
+
+/** All links of this peer: those that came in, and those it dialled, one for each address. */
+export class Links {
+  readonly #links = new Set<Link>()
+  readonly #dialled = new Map<string, Link>()
+  readonly #dialling = new Map<string, { waiting: Done<Link>[]; cancel(): void }>()
+  /** Links that nobody uses, until they are used again or closed. */
+  readonly #resting = new Map<Link, Timer>()
+  #lastNumber = 0
+
+  constructor(private readonly parts: LinksParts) {}
+
+  values(): Iterable<Link> {
+    return this.#links
+  }
+
+  /** A peer that dialled us has said hello. */
+  welcome(connection: Connection, hello: Hello): void {
+    this.#add(connection, hello, undefined)
+  }
+
+  /** The link to the peer that listens at `address`, dialled if there is none. */
+  to(address: Address, done: Done<Link>): void {
+    const key = formatAddress(address)
+    const link = this.#dialled.get(key)
+    if (link) return done(link)
+    const under = this.#dialling.get(key)
+    if (under) under.waiting.push(done)
+    else this.#dial(address, key, done)
+  }
+
+  /** Closes a link that nobody has used for a while. */
+  released(link: Link): void {
+    if (!link.idle || !this.#links.has(link)) return
+    this.#resting.get(link)?.cancel()
+    const timer = this.parts.clock.after(LIMITS.linkIdleTimeoutMs, () => {
+      this.#resting.delete(link)
+      if (link.idle) link.close()
+    })
+    this.#resting.set(link, timer)
+  }
+
+  close(): void {
+    for (const { cancel } of this.#dialling.values()) cancel()
+    this.#dialling.clear()
+    for (const link of [...this.#links]) link.close()
+  }
+
+  #dial(address: Address, key: string, done: Done<Link>): void {
+    const { transport, handshake } = this.parts
+    const waiting = [done]
+    const end = (outcome: Link | RodizioError): void => {
+      if (!this.#dialling.delete(key)) return
+      for (const each of waiting) each(outcome)
+    }
+    const attempt = transport.dial(address, { timeoutMs: LIMITS.dialTimeoutMs }, (connection) => {
+      if (connection instanceof Error) return end(connection)
+      greet(connection, handshake, (hello) => {
+        if (hello instanceof Error) return end(hello)
+        if (!this.#dialling.has(key)) return connection.close()
+        if (hello.instance === handshake.identity.instance) {
+          connection.close()
+          return end(new RodizioError('REFUSED', `${key} is this peer itself`))
+        }
+        end(this.#add(connection, hello, address))
+      })
+    })
+    this.#dialling.set(key, { waiting, cancel: () => attempt.cancel() })
+  }
+
+  #add(connection: Connection, hello: Hello, dialled: Address | undefined): Link {
+    const { clock, transport, handshake, proof, facts, uploads } = this.parts
+    const number = ++this.#lastNumber
+    const owner = { proof, linkClosed: this.#removed }
+    const fetchEnded = (link: Link): void => this.released(link)
+    const link = new Link(number, connection, hello.instance, dialled, owner, {
+      uploads: (self) => new UploadSide(self, uploads),
+      fetches: (self) => new FetchSide(self, { clock, transport, handshake, fetchEnded }),
+    })
+    this.#links.add(link)
+    if (dialled) this.#dialled.set(formatAddress(dialled), link)
+    facts.tell('link-opened', number, connection.remote, dialled !== undefined)
+    this.released(link)
+    return link
+  }
+
+  readonly #removed = (link: Link, reason: RodizioError | undefined): void => {
+    this.#links.delete(link)
+    this.#resting.get(link)?.cancel()
+    this.#resting.delete(link)
+    if (link.dialled) this.#dialled.delete(formatAddress(link.dialled))
+    this.parts.facts.tell('link-closed', link.number, reason?.code ?? 'closed')
+  }
+}

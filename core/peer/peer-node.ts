@@ -1,0 +1,239 @@
+import type { PeerSettings } from '../conf/directives.js'
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import type { Identity } from '../exchange/handshake.js'
+import type { PortAllocator } from '../extension-points/port-allocator.js'
+import type { Listener, Transport } from '../extension-points/transport.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import type { Disk } from '../runtime/disk.js'
+import type { Random } from '../runtime/random.js'
+import {
+  CLOCK,
+  DISK,
+  IDENTITY,
+  inject,
+  injectable,
+  PEER_FACTS,
+  PEER_ROLE,
+  PEER_SETTINGS,
+  PORT_ALLOCATOR,
+  RANDOM,
+  TRANSPORT,
+} from '../tokens.js'
+import type { Address } from '../wire/address.js'
+import type { CatalogueEntry, HolderList } from '../wire/messages.js'
+import { Assembly, type PeerRole } from './assembly.js'
+import type { GetRequest } from './downloads.js'
+import type { Got, KnownFile, PeerStatus, RehashResult } from './results.js'
+import { browseAll } from './tracker-requests.js'
+import type { TrackerSession } from './tracker-session.js'
+
+/**
+ * A peer: shares files, serves other peers, and fetches what it is asked to. Everything happens in
+ * events; no method blocks, and each reports its end once.
+ */
+@injectable()
+export class PeerNode {
+  readonly #parts: Assembly
+  #listener: Listener | undefined
+  #known: readonly CatalogueEntry[] | undefined
+  #listTimer: Timer | undefined
+  #state: 'new' | 'running' | 'stopped' = 'new'
+
+  constructor(
+    @inject(CLOCK) private readonly clock: Clock,
+    @inject(RANDOM) random: Random,
+    @inject(DISK) private readonly disk: Disk,
+    @inject(TRANSPORT) private readonly transport: Transport,
+    @inject(PORT_ALLOCATOR) allocator: PortAllocator,
+    @inject(IDENTITY) identity: Identity,
+    @inject(PEER_SETTINGS) private readonly settings: PeerSettings,
+    @inject(PEER_ROLE) private readonly role: PeerRole,
+    @inject(PEER_FACTS) readonly facts: Facts<PeerFacts>,
+  ) {
+    this.#parts = new Assembly({
+      clock,
+      random,
+      disk,
+      transport,
+      allocator,
+      identity,
+      settings,
+      role,
+      facts,
+      listeningPort: () => this.#address.port,
+      ask: (what, query, done) =>
+        this.#request(true, done, (session, answered) =>
+          session.call({ kind: 'ask', ...what, need: 'complete', ...query }, answers, answered),
+        ),
+    })
+    if (settings.announce === 'live') this.#announceChanges()
+  }
+
+  /** Listens; then, in the background, reads the shared directories. */
+  start(done: Done<Address>): void {
+    if (this.#state !== 'new') return done(new RodizioError('STOPPED', 'a peer starts once'))
+    this.#state = 'running'
+    this.disk.makeDirectory(this.role.directory, (made) => {
+      if (made instanceof Error) return done(made)
+      const port = this.settings.peerPort
+      this.transport.listen({ port }, this.#parts.reception.accept, (listener) => {
+        if (listener instanceof Error) return done(listener)
+        if (this.#state === 'stopped') {
+          listener.close()
+          return done(stopped())
+        }
+        this.#listener = listener
+        this.facts.tell('listening', listener.address)
+        this.#parts.tracker.start()
+        this.#parts.folder.read(() => {})
+        done(listener.address)
+      })
+    })
+  }
+
+  /** Stops at once, without a word to anybody; every open request ends with `STOPPED`. */
+  stop(done: Done): void {
+    if (this.#state === 'stopped') return done()
+    this.#state = 'stopped'
+    this.#listTimer?.cancel()
+    this.#parts.downloads.stop()
+    this.#parts.tracker.stop()
+    this.#parts.folder.stop()
+    this.#listener?.close()
+    this.#parts.reception.close()
+    this.#parts.links.close()
+    this.#parts.sources.close()
+    this.facts.tell('stopped')
+    done()
+  }
+
+  /** Says goodbye to the tracker, if it knows this peer, then stops. */
+  quit(done: Done): void {
+    if (this.#state !== 'running') return this.stop(done)
+    this.#parts.downloads.stop()
+    this.#parts.tracker.goodbye((said) =>
+      this.stop(() => {
+        done(said)
+      }),
+    )
+  }
+
+  update(done: Done<readonly KnownFile[]>): void {
+    this.whenRead(() =>
+      this.#browse(true, (known) => done(known instanceof Error ? known : this.list()!)),
+    )
+  }
+
+  browse(done: Done<readonly CatalogueEntry[]>): void {
+    this.#browse(false, done)
+  }
+
+  list(): readonly KnownFile[] | undefined {
+    return this.#known?.map((entry) => ({ ...entry, here: this.#isHere(entry) }))
+  }
+
+  get(request: GetRequest, done: Done<Got>): { cancel(): void } {
+    if (this.#state === 'running') return this.#parts.downloads.get(request, done)
+    done(stopped())
+    return { cancel() {} }
+  }
+
+  rehash(done: Done<RehashResult>): void {
+    // A reading under way may have passed by what the caller has just changed.
+    if (this.#parts.folder.busy) this.#parts.folder.read(() => this.#parts.folder.read(done))
+    else this.#parts.folder.read(done)
+  }
+
+  /** When no reading of the shared directory is under way. */
+  whenRead(task: () => void): void {
+    if (this.#parts.folder.busy) this.#parts.folder.read(task)
+    else task()
+  }
+
+  holders(name: string, done: Done<HolderList['files']>): void {
+    this.#request<HolderList>(
+      false,
+      (list) => done(list instanceof Error ? list : list.files),
+      (session, answered) => session.call({ kind: 'who-has', name }, ['holder-list'], answered),
+    )
+  }
+
+  status(): PeerStatus {
+    const { serverIP: host, serverPort: port } = this.settings
+    return {
+      listening: this.#address,
+      tracker: { host, port },
+      trackerReached: this.#parts.tracker.reached,
+      sharedFiles: this.#parts.files.size,
+      sharedBytes: this.#parts.files.bytes,
+      listSent: this.#parts.registration.current,
+      uploads: Array.from(this.#parts.uploads.flowing(), ({ link, holding, bytes }) => ({
+        name: holding.info.name,
+        peer: link.connection.remote,
+        bytes,
+      })),
+      uploadsWaiting: this.#parts.uploads.waiting,
+      downloads: this.#parts.downloads.status(),
+      leasedPorts: this.#parts.leases.ports,
+    }
+  }
+
+  get #address(): Address {
+    return this.#listener?.address ?? { host: '', port: this.settings.peerPort }
+  }
+
+  #isHere({ name, root }: CatalogueEntry): boolean {
+    return this.#parts.files.named(name)?.info.root === root
+  }
+
+  #browse(register: boolean, done: Done<readonly CatalogueEntry[]>): void {
+    this.#request<readonly CatalogueEntry[]>(
+      register,
+      (known) => {
+        if (!(known instanceof Error)) this.#known = known
+        done(known)
+      },
+      browseAll,
+    )
+  }
+
+  /** Does something in an exchange with the tracker, when one can be had. */
+  #request<T>(
+    register: boolean,
+    done: Done<T>,
+    run: (session: TrackerSession, answered: Done<T>) => void,
+  ): void {
+    if (this.#state !== 'running') return done(stopped())
+    this.#parts.tracker.do({
+      register,
+      waitMs: this.settings.wait,
+      failed: done,
+      run: (session, taskDone) =>
+        run(session, (answer) => {
+          taskDone(answer instanceof Error ? answer : undefined)
+          if (!(answer instanceof Error)) done(answer)
+        }),
+    })
+  }
+
+  /** Live, changes are told soon after they happen, many at once. */
+  #announceChanges(): void {
+    const soon = (): void => {
+      this.#listTimer ??= this.clock.after(announcePauseMs, () => {
+        this.#listTimer = undefined
+        this.#parts.tracker.listChanged()
+      })
+    }
+    this.facts.hear('file-shared', soon)
+    this.facts.hear('file-unshared', soon)
+  }
+}
+
+const answers = ['answer', 'not-one'] as const
+/** Files often change by the dozen. */
+const announcePauseMs = 100
+
+function stopped(): RodizioError {
+  return new RodizioError('STOPPED', 'the peer is not running')
+}

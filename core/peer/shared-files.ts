@@ -1,0 +1,160 @@
+import { type FileContent, pieceCountOf } from '../content/piece-layout.js'
+import { PieceSet } from '../content/piece-set.js'
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import { LIMITS } from '../limits.js'
+import type { Block, FileStatus } from '../runtime/disk.js'
+import type { FileInfo, Root } from '../wire/messages.js'
+import type { Holding, Holdings } from './holding.js'
+import type { OpenSources } from './open-sources.js'
+
+/** A whole file on this peer's disk, indexed and shared. */
+export interface SharedFile extends Holding {
+  readonly directory: string
+  readonly status: FileStatus
+  readonly content: FileContent
+}
+
+/** What changed in the list between two generations. */
+export interface ListChange {
+  readonly add: readonly FileInfo[]
+  readonly remove: readonly FileInfo[]
+}
+
+/**
+ * The list of shared files, by name and by content. Each change raises the generation by one, and the
+ * latest changes are remembered, so that a tracker that has an earlier list is sent the difference.
+ */
+export class SharedFiles implements Holdings {
+  #generation = 0
+  readonly #byName = new Map<string, SharedFile>()
+  readonly #byRoot = new Map<Root, SharedFile[]>()
+  /** The changes that led to the generations up to the present one, oldest first. */
+  readonly #log: { readonly added: boolean; readonly info: FileInfo }[] = []
+  #bytes = 0
+
+  constructor(
+    private readonly sources: OpenSources,
+    private readonly facts: Facts<PeerFacts>,
+  ) {}
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  named(name: string): SharedFile | undefined {
+    return this.#byName.get(name)
+  }
+
+  find(root: Root): SharedFile | undefined {
+    return this.#byRoot.get(root)?.[0]
+  }
+
+  values(): Iterable<SharedFile> {
+    return this.#byName.values()
+  }
+
+  /** Adds a file, in the place of another of that name. */
+  add(
+    number: number,
+    place: { directory: string; status: FileStatus },
+    content: FileContent,
+  ): SharedFile {
+    const { name } = place.status
+    this.remove(name, 'changed')
+    const info: FileInfo = { name, root: content.root, size: content.size }
+    const file: SharedFile = {
+      number,
+      info,
+      ...place,
+      content,
+      pieces: PieceSet.full(pieceCountOf(content.size)),
+      read: (offset, length, done) => this.#read(file, offset, length, done),
+    }
+    this.#byName.set(name, file)
+    const twins = this.#byRoot.get(info.root)
+    if (twins) twins.push(file)
+    else this.#byRoot.set(info.root, [file])
+    this.#bytes += info.size
+    this.#record(true, info)
+    this.facts.tell('file-shared', number, info)
+    return file
+  }
+
+  remove(name: string, reason: 'removed' | 'changed'): void {
+    const file = this.#byName.get(name)
+    if (!file) return
+    const { info } = file
+    this.#byName.delete(name)
+    const twins = this.#byRoot.get(info.root)!.filter((twin) => twin !== file)
+    if (twins.length > 0) this.#byRoot.set(info.root, twins)
+    else this.#byRoot.delete(info.root)
+    this.#bytes -= info.size
+    this.sources.drop(file.directory, name)
+    this.#record(false, info)
+    this.facts.tell('file-unshared', file.number, reason)
+  }
+
+  /** From `generation` to now; undefined when that is too long ago. */
+  changesSince(generation: number): ListChange | undefined {
+    const missing = this.#generation - generation
+    if (missing < 0 || missing > this.#log.length) return undefined
+    const net = new Map<string, { added: boolean; info: FileInfo }>()
+    for (const change of this.#log.slice(this.#log.length - missing)) {
+      const key = `${change.info.name}\0${change.info.root}`
+      // Added and removed again, or the other way round: nothing to tell.
+      if (!net.delete(key)) net.set(key, change)
+    }
+    const changes = [...net.values()]
+    return {
+      add: changes.filter(({ added }) => added).map(({ info }) => info),
+      remove: changes.filter(({ added }) => !added).map(({ info }) => info),
+    }
+  }
+
+  #record(added: boolean, info: FileInfo): void {
+    this.#generation++
+    this.#log.push({ added, info })
+    // Trimmed by half at a time, so that trimming costs nothing on average.
+    if (this.#log.length > LIMITS.listChangesMax) this.#log.splice(0, LIMITS.listChangesMax / 2)
+  }
+
+  #read(file: SharedFile, offset: number, length: number, done: Done<Block>): void {
+    const { directory, info, status } = file
+    this.sources.borrow(directory, info.name, (source) => {
+      if (source instanceof Error) return this.#failed(file, source, done)
+      if (!sameState(source.status, status)) {
+        this.sources.giveBack(directory, info.name)
+        return this.#failed(file, new RodizioError('LOCAL_FILE', `${info.name} has changed`), done)
+      }
+      source.read(offset, length, (block) => {
+        this.sources.giveBack(directory, info.name)
+        if (block instanceof Error) this.#failed(file, block, done)
+        else done(block)
+      })
+    })
+  }
+
+  /** A file that cannot be read as it was indexed is nobody's source any more. */
+  #failed(file: SharedFile, error: RodizioError, done: Done<Block>): void {
+    if (this.#byName.get(file.info.name) === file) this.remove(file.info.name, 'changed')
+    done(error)
+  }
+}
+
+export function sameState(one: FileStatus, other: FileStatus): boolean {
+  return (
+    one.size === other.size &&
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.inode === other.inode
+  )
+}

@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { collidingNames, nameProblem } from '../content/names.js'
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import type { Disk, FileStatus } from '../runtime/disk.js'
+import { indexFile } from './index-file.js'
+import type { RehashResult } from './results.js'
+import { type SharedFiles, sameState } from './shared-files.js'
+
+/** Where shared files come from: everything below a directory, or one file of it. */
+export interface ShareRoot {
+  /** Absolute. */
+  readonly directory: string
+  /** Only this file. */
+  readonly name?: string
+}
+
+export interface SharedFolderParts {
+  readonly disk: Disk
+  readonly files: SharedFiles
+  readonly facts: Facts<PeerFacts>
+  readonly roots: readonly ShareRoot[]
+  /** Absolute paths that are never shared: the .conf files and the secret. */
+  readonly withheld: ReadonlySet<string>
+  /** Numbers files for facts. */
+  readonly nextNumber: () => number
+}
+
+interface Found {
+  readonly directory: string
+  readonly status: FileStatus
+}
+
+/**
+ * Keeps the list of shared files in step with the disk, when told to read it: what is new or changed
+ * is indexed, one file after the other, and what is gone leaves the list.
+ */
+export class SharedFolder {
+  #reading: Done<RehashResult>[] | undefined
+  #stopped = false
+
+  constructor(private readonly parts: SharedFolderParts) {}
+
+  /** A reading is under way. */
+  get busy(): boolean {
+    return this.#reading !== undefined
+  }
+
+  /** Reads the directories again. A second call while one is under way shares its end. */
+  read(done: Done<RehashResult>): void {
+    if (this.#reading) {
+      this.#reading.push(done)
+      return
+    }
+    this.#reading = [done]
+    this.#walk(0, [])
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #end(outcome: RehashResult | RodizioError): void {
+    const waiting = this.#reading ?? []
+    this.#reading = undefined
+    for (const done of waiting) done(outcome)
+  }
+
+  #walk(root: number, found: Found[]): void {
+    const { disk, roots } = this.parts
+    const from = roots[root]
+    if (!from) return this.#compare(found)
+    const { directory, name } = from
+    if (name !== undefined) {
+      return disk.status(directory, name, (status) => {
+        if (status instanceof Error) return this.#end(status)
+        if (status) found.push({ directory, status })
+        this.#walk(root + 1, found)
+      })
+    }
+    disk.walk(directory, (statuses) => {
+      if (statuses instanceof Error) return this.#end(statuses)
+      for (const status of statuses) found.push({ directory, status })
+      this.#walk(root + 1, found)
+    })
+  }
+
+  #compare(found: readonly Found[]): void {
+    const { files } = this.parts
+    const { taken, refused } = this.#judge(found)
+    let removed = 0
+    for (const file of [...files.values()]) {
+      const now = taken.get(file.info.name)
+      if (now && now.directory === file.directory) continue
+      files.remove(file.info.name, 'removed')
+      removed++
+    }
+    const fresh: Found[] = []
+    let changed = 0
+    for (const each of taken.values()) {
+      const known = files.named(each.status.name)
+      if (known && sameState(known.status, each.status)) continue
+      if (known) changed++
+      fresh.push(each)
+    }
+    const counts = { added: 0, removed, changed, files: 0, refused }
+    this.#index(fresh, 0, counts)
+  }
+
+  /** Sorts out the names that may not be shared; each is told once. */
+  #judge(found: readonly Found[]): {
+    taken: Map<string, Found>
+    refused: { name: string; reason: string }[]
+  } {
+    const { withheld, facts } = this.parts
+    const taken = new Map<string, Found>()
+    const refused: { name: string; reason: string }[] = []
+    const colliding = collidingNames(found.map(({ status }) => status.name))
+    for (const each of found) {
+      const { name } = each.status
+      if (withheld.has(join(each.directory, name))) continue
+      const reason = nameProblem(name) ?? colliding.get(name)
+      if (reason === undefined) {
+        taken.set(name, each)
+        continue
+      }
+      refused.push({ name, reason })
+      facts.tell('name-refused', name, reason)
+    }
+    return { taken, refused }
+  }
+
+  #index(
+    fresh: readonly Found[],
+    position: number,
+    counts: { added: number; removed: number; changed: number } & RehashResult,
+  ): void {
+    const { files, facts } = this.parts
+    if (this.#stopped) return this.#end(new RodizioError('STOPPED', 'the peer was stopped'))
+    const next = fresh[position]
+    if (!next) {
+      facts.tell('folder-read', files.size, files.bytes)
+      return this.#end({ ...counts, added: counts.added - counts.changed, files: files.size })
+    }
+    this.#indexOne(next, (ended) => {
+      const refused =
+        ended instanceof Error
+          ? [...counts.refused, { name: next.status.name, reason: ended.message }]
+          : counts.refused
+      if (ended instanceof Error) facts.tell('name-refused', next.status.name, ended.message)
+      const added = counts.added + (ended instanceof Error ? 0 : 1)
+      this.#index(fresh, position + 1, { ...counts, added, refused })
+    })
+  }
+
+  #indexOne({ directory, status: { name } }: Found, done: Done): void {
+    const { disk, files, facts, nextNumber } = this.parts
+    disk.openSource(directory, name, (file) => {
+      if (file instanceof Error) return done(file)
+      const { status } = file
+      const progress = (bytes: number) => facts.tell('indexing-progress', name, bytes, status.size)
+      indexFile(file, progress, (content) => {
+        if (content instanceof Error) {
+          file.close()
+          return done(content)
+        }
+        file.unchanged((unchanged) => {
+          file.close()
+          if (unchanged instanceof Error) return done(unchanged)
+          if (!unchanged) {
+            return done(new RodizioError('LOCAL_FILE', `${name} changed while it was read`))
+          }
+          files.add(nextNumber(), { directory, status }, content)
+          done()
+        })
+      })
+    })
+  }
+}

@@ -1,0 +1,201 @@
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import { type Address, formatAddress } from '../wire/address.js'
+import type { Answer, FileInfo, HolderInfo, Outcome } from '../wire/messages.js'
+import type { Link } from './link.js'
+import type { Links } from './links.js'
+import type { Source } from './source.js'
+
+/** What goes with a request for holders. */
+export interface HolderQuery {
+  readonly count: number
+  readonly share: number
+  readonly outcomes: readonly Outcome[]
+  readonly known: readonly Address[]
+}
+
+export interface SourcePoolParts {
+  readonly clock: Clock
+  readonly facts: Facts<PeerFacts>
+  readonly links: Links
+  readonly info: FileInfo
+  /** This node's number for the file. */
+  readonly number: number
+  /** How long nobody may be found before `starved`. */
+  readonly waitMs: number
+  /** Asks the tracker for the next holders. */
+  readonly ask: (query: HolderQuery, done: Done<Answer>) => void
+  readonly share: () => number
+  /** A link to a holder is there; make it a source. */
+  readonly join: (address: Address, link: Link) => Source
+  /** Nobody to get it from, for too long. */
+  readonly starved: (error: RodizioError) => void
+}
+
+/**
+ * The sources of one download: takes the holders that the tracker names, best first, replaces those
+ * that fail, and asks for the next when there are none left, telling what became of the others.
+ */
+export class SourcePool {
+  readonly #sources = new Set<Source>()
+  readonly #connecting = new Set<string>()
+  #candidates: HolderInfo[] = []
+  #outcomes: Outcome[] = []
+  /** In order of first byte; those that are gone are among them. */
+  readonly #served = new Map<string, { peer: Address; bytes: number; sinceMs: number }>()
+  #asking = false
+  #asks = 0
+  #timer: Timer | undefined
+  #starvation: Timer | undefined
+  #waitingFor = 'nobody who has it can be reached'
+  #over = false
+
+  constructor(private readonly parts: SourcePoolParts) {}
+
+  get sources(): Iterable<Source> {
+    return this.#sources
+  }
+
+  /** Why nothing moves; undefined while there is a source. */
+  get waitingFor(): string | undefined {
+    return this.#sources.size > 0 ? undefined : this.#waitingFor
+  }
+
+  served(): { peer: Address; bytes: number }[] {
+    return Array.from(this.#served.values(), ({ peer, bytes }) => ({ peer, bytes }))
+  }
+
+  start(first: Answer): void {
+    this.#watchStarvation()
+    this.#take(first)
+  }
+
+  count({ address }: Source, bytes: number): void {
+    const key = formatAddress(address)
+    const entry = this.#served.get(key)
+    if (entry) entry.bytes += bytes
+    else this.#served.set(key, { peer: address, bytes, sinceMs: this.parts.clock.nowMs() })
+    this.#starvation?.cancel()
+    this.#starvation = undefined
+  }
+
+  lost(source: Source, reason: RodizioError): void {
+    if (!this.#sources.delete(source)) return
+    const { facts, number } = this.parts
+    facts.tell('source-lost', number, source.link.number, reason.code)
+    this.#report(source.address, resultOf(reason), source.bytes)
+    this.#waitingFor = reason.message
+    this.fill()
+  }
+
+  /** Every source leaves. What they did is told with the next request, if there is one. */
+  close(): void {
+    this.#over = true
+    this.#timer?.cancel()
+    this.#starvation?.cancel()
+    for (const source of this.#sources) source.leave()
+    this.#sources.clear()
+  }
+
+  /** Takes in candidates up to the number wanted; asks for more when there are none. */
+  fill(): void {
+    if (this.#over) return
+    while (this.#active() < LIMITS.sourcesAtOnce) {
+      const next = this.#candidates.shift()
+      if (!next) return this.#askAgain()
+      this.#connect(next.peer)
+    }
+  }
+
+  #active(): number {
+    let lively = 0
+    for (const source of this.#sources) if (source.lively) lively++
+    return lively + this.#connecting.size
+  }
+
+  #connect(address: Address): void {
+    const key = formatAddress(address)
+    this.#connecting.add(key)
+    this.parts.links.to(address, (link) => {
+      this.#connecting.delete(key)
+      if (this.#over) return
+      if (link instanceof Error) {
+        this.#report(address, resultOf(link), 0)
+        this.#waitingFor = link.message
+        return this.fill()
+      }
+      this.#sources.add(this.parts.join(address, link))
+    })
+  }
+
+  #report(peer: Address, result: Outcome['result'], bytes: number): void {
+    const since = this.#served.get(formatAddress(peer))?.sinceMs
+    const ms = since === undefined ? 0 : Math.round(this.parts.clock.nowMs() - since)
+    this.#outcomes.push({ peer, result, bytes, ms })
+    if (this.#outcomes.length > LIMITS.outcomesPerAskMax) this.#outcomes.shift()
+  }
+
+  #askAgain(): void {
+    if (this.#asking || this.#timer) return
+    this.#watchStarvation()
+    // At once when there is news to tell, then more and more slowly.
+    const pauseMs = this.#asks === 0 ? 0 : LIMITS.askRetryMs * 1.5 ** (this.#asks - 1)
+    this.#timer = this.parts.clock.after(Math.min(pauseMs, LIMITS.askRetryMsMax), () => {
+      this.#timer = undefined
+      this.#ask()
+    })
+  }
+
+  #ask(): void {
+    this.#asking = true
+    this.#asks++
+    const outcomes = this.#outcomes.splice(0)
+    const known = Array.from(this.#sources, ({ address }) => address)
+    const query = { count: LIMITS.sourcesAtOnce, share: this.parts.share(), outcomes, known }
+    this.parts.ask(query, (answer) => {
+      this.#asking = false
+      if (this.#over) return
+      if (answer instanceof Error) return this.parts.starved(answer)
+      this.#take(answer)
+    })
+  }
+
+  #take({ holders, known }: Answer): void {
+    this.#candidates = [...holders]
+    if (holders.length > 0) this.#asks = 0
+    else {
+      this.#waitingFor =
+        known > 0 ? `${known} who have it cannot serve it now` : 'nobody has it now'
+      this.parts.facts.tell('download-waiting', this.parts.number, this.#waitingFor)
+    }
+    this.fill()
+  }
+
+  #watchStarvation(): void {
+    this.#starvation ??= this.parts.clock.after(this.parts.waitMs, () => {
+      this.#starvation = undefined
+      const { name } = this.parts.info
+      const text = `nobody could be found to get ${name} from: ${this.#waitingFor}`
+      this.parts.starved(new RodizioError('NO_SOURCE', text))
+    })
+  }
+}
+
+function resultOf({ code }: RodizioError): Outcome['result'] {
+  switch (code) {
+    case 'BAD_CONTENT':
+    case 'PROTOCOL':
+      return 'bad-content'
+    case 'UNKNOWN_FILE':
+    case 'LOCAL_FILE':
+      return 'missing'
+    case 'BUSY':
+      return 'full'
+    case 'TIMED_OUT':
+      return 'stalled'
+    default:
+      return 'unreachable'
+  }
+}

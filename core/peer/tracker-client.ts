@@ -1,0 +1,254 @@
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import { LIMITS } from '../limits.js'
+import type { Timer } from '../runtime/clock.js'
+import { formatAddress } from '../wire/address.js'
+import { type ApproachParts, isPassing, TrackerApproach } from './tracker-approach.js'
+import type { Registrant, Registration } from './tracker-requests.js'
+import { TrackerSession } from './tracker-session.js'
+
+/** Something to be done in an exchange with the tracker. */
+export interface TrackerTask {
+  /** The peer registers, and sends its list, before it. */
+  readonly register: boolean
+  readonly waitMs: number
+  run(session: TrackerSession, done: Done): void
+  /** The task was not done: the tracker is unavailable, or refused it. */
+  failed(error: RodizioError): void
+}
+
+interface Pending {
+  readonly task: TrackerTask
+  readonly deadlineMs: number
+  /** Live, the way to the tracker is sought without end, so a task needs its own. */
+  readonly timer: Timer | undefined
+}
+
+export interface TrackerClientParts extends ApproachParts {
+  readonly facts: Facts<PeerFacts>
+  readonly registration: Registration
+  /** Whether to keep one connection and tell changes at once, or come when there is something to ask. */
+  readonly live: boolean
+  readonly registrant: () => Registrant
+}
+
+/**
+ * This peer's dealings with the tracker, one after the other. On request, an exchange is opened when
+ * there is something to do and ended when there is nothing more. Live, one connection is kept, with
+ * heartbeats, and opened again when it is lost.
+ */
+export class TrackerClient {
+  readonly #pending: Pending[] = []
+  #approach: TrackerApproach | undefined
+  #session: TrackerSession | undefined
+  #registered = false
+  #working = false
+  #timer: Timer | undefined
+  #stopped = false
+  #reached: boolean | undefined
+  /** Why the tracker could not be reached. */
+  #reason = 'no answer'
+
+  constructor(private readonly parts: TrackerClientParts) {}
+
+  /** Whether the last attempt found the tracker; undefined before the first. */
+  get reached(): boolean | undefined {
+    return this.#reached
+  }
+
+  do(task: TrackerTask): void {
+    if (this.#stopped) return task.failed(new RodizioError('STOPPED', 'the peer was stopped'))
+    const { clock, live } = this.parts
+    const expire = (): void => {
+      if (!this.#working || this.#pending[0] !== pending) this.#fail(pending, this.#late())
+    }
+    const timer = live ? clock.after(task.waitMs, expire) : undefined
+    const pending: Pending = { task, deadlineMs: clock.nowMs() + task.waitMs, timer }
+    this.#pending.push(pending)
+    this.#proceed()
+  }
+
+  /** Keeps a connection from now on, where this peer announces live. */
+  start(): void {
+    if (this.parts.live) this.#proceed()
+  }
+
+  /** The list of shared files changed. */
+  listChanged(): void {
+    if (!this.parts.live || !this.#registered || this.#working || !this.#session) return
+    const session = this.#session
+    this.#working = true
+    this.parts.registration.sendList(session, undefined, () => {
+      this.#working = false
+      if (this.#session === session) this.#proceed()
+    })
+  }
+
+  /** Says goodbye where this peer is registered, within `LIMITS.goodbyeTimeoutMs`. */
+  goodbye(done: Done): void {
+    const { clock, registration } = this.parts
+    if (!registration.active) return done()
+    let ended = false
+    const end = (outcome: undefined | RodizioError): void => {
+      if (ended) return
+      ended = true
+      timer.cancel()
+      done(outcome)
+    }
+    const timer = clock.after(LIMITS.goodbyeTimeoutMs, () =>
+      end(new RodizioError('TRACKER_UNAVAILABLE', 'the tracker did not hear the goodbye in time')),
+    )
+    this.#failAll(new RodizioError('STOPPED', 'the peer says goodbye'), this.#working ? 1 : 0)
+    this.do({
+      register: false,
+      waitMs: LIMITS.goodbyeTimeoutMs,
+      run: (session, taskDone) =>
+        registration.goodbye(session, (outcome) => {
+          taskDone(outcome)
+          end(outcome instanceof Error ? outcome : undefined)
+        }),
+      failed: end,
+    })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    this.#approach?.cancel()
+    const session = this.#session
+    this.#session = undefined
+    session?.end()
+    this.#failAll(new RodizioError('STOPPED', 'the peer was stopped'))
+  }
+
+  #proceed(): void {
+    if (this.#stopped || this.#working || this.#approach) return
+    if (this.#session) return this.#work(this.#session)
+    const next = this.#pending[0]
+    if (next) this.#goTo('exchange', next.deadlineMs - this.parts.clock.nowMs())
+    else if (this.parts.live) this.#goTo('live', Number.MAX_SAFE_INTEGER)
+  }
+
+  #goTo(as: 'exchange' | 'live', waitMs: number): void {
+    const { facts, tracker, clock } = this.parts
+    const waiting = (reason: string): void => {
+      this.#reached = false
+      this.#reason = reason
+      facts.tell('tracker-waiting', tracker, reason)
+    }
+    const how = { as: this.parts.live ? 'live' : as, waitMs, waiting } as const
+    this.#approach = new TrackerApproach(this.parts, how, (connection) => {
+      this.#approach = undefined
+      if (connection instanceof Error) return this.#unavailable(connection)
+      this.#reached = true
+      facts.tell('tracker-reached', tracker)
+      this.#registered = false
+      const session = new TrackerSession(connection, clock, (reason) => this.#lost(session, reason))
+      this.#session = session
+      this.#proceed()
+    })
+  }
+
+  /** One thing at a time: registering where it is due, then the oldest task. */
+  #work(session: TrackerSession): void {
+    const next = this.#pending[0]
+    if ((next?.task.register || (!next && this.parts.live)) && !this.#registered) {
+      return this.#register(session)
+    }
+    if (!next) return this.#rest(session)
+    this.#working = true
+    next.task.run(session, (outcome) => {
+      this.#working = false
+      // An exchange that broke off is opened again, after a pause; the task is still first in line.
+      if (this.#session !== session) return
+      if (outcome instanceof Error) this.#fail(next, outcome)
+      else this.#remove(next)
+      this.#proceed()
+    })
+  }
+
+  #register(session: TrackerSession): void {
+    this.#working = true
+    this.parts.registration.renew(session, this.parts.registrant(), () => {
+      this.#working = false
+      if (this.#session !== session) return
+      // An error here means that the session was lost, and that was dealt with.
+      this.#registered = true
+      this.#proceed()
+    })
+  }
+
+  /** Nothing to do: live, stay and say so now and then; otherwise leave. */
+  #rest(session: TrackerSession): void {
+    if (!this.parts.live) {
+      this.#session = undefined
+      return session.end()
+    }
+    if (!this.parts.registration.current) return this.listChanged()
+    this.#timer?.cancel()
+    this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => {
+      session.send({ kind: 'ping' })
+      this.#proceed()
+    })
+  }
+
+  #lost(session: TrackerSession, reason: RodizioError): void {
+    if (this.#session !== session) return
+    this.#session = undefined
+    this.#registered = false
+    this.#reason = reason.message
+    this.#timer?.cancel()
+    const running = this.#working ? this.#pending[0] : undefined
+    if (running && !isPassing(reason)) this.#fail(running, reason)
+    this.#failLate(this.#late())
+    const pauseMs = isPassing(reason) ? reopenPauseMs : LIMITS.heartbeatMs
+    this.#timer = this.parts.clock.after(pauseMs, () => {
+      this.#working = false
+      this.#proceed()
+    })
+  }
+
+  #unavailable(error: RodizioError): void {
+    this.#reached = false
+    if (error.code === 'TRACKER_UNAVAILABLE') this.#failLate(error)
+    else this.#failAll(error)
+    if (this.#pending.length > 0) return this.#proceed()
+    if (this.parts.live && !this.#stopped) {
+      this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => this.#proceed())
+    }
+  }
+
+  #late(): RodizioError {
+    const where = formatAddress(this.parts.tracker)
+    const message = `the tracker at ${where} is unavailable: ${this.#reason}`
+    return new RodizioError('TRACKER_UNAVAILABLE', message)
+  }
+
+  #failLate(error: RodizioError): void {
+    const nowMs = this.parts.clock.nowMs()
+    for (const pending of [...this.#pending]) {
+      if (pending.deadlineMs - nowMs < lateMs) this.#fail(pending, error)
+    }
+  }
+
+  #failAll(error: RodizioError, from = 0): void {
+    for (const pending of this.#pending.slice(from)) this.#fail(pending, error)
+  }
+
+  #fail(pending: Pending, error: RodizioError): void {
+    if (this.#remove(pending)) pending.task.failed(error)
+  }
+
+  #remove(pending: Pending): boolean {
+    pending.timer?.cancel()
+    const index = this.#pending.indexOf(pending)
+    if (index < 0) return false
+    this.#pending.splice(index, 1)
+    return true
+  }
+}
+
+/** Before an exchange that broke off is opened again. */
+const reopenPauseMs = 250
+/** Less time than this is too little for another attempt. */
+const lateMs = 5

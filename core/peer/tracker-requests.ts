@@ -1,0 +1,147 @@
+import { createHmac } from 'node:crypto'
+import { type Done, RodizioError } from '../errors.js'
+import { LIMITS } from '../limits.js'
+import type { CatalogueEntry, FileInfo, Files, Message, Probe, Proof } from '../wire/messages.js'
+import type { ListChange, SharedFiles } from './shared-files.js'
+import type { TrackerSession } from './tracker-session.js'
+
+/** What this peer says of itself when it registers. */
+export interface Registrant {
+  readonly port: number
+  readonly advertise: string
+  readonly slots: number
+  readonly freeSlots: number
+}
+
+/**
+ * This peer's registration at its tracker: the session it was given, by which the tracker knows it
+ * again, and the list of shared files, sent only as far as the tracker does not have it.
+ */
+export class Registration {
+  #session: { readonly id: string; readonly secret: Uint8Array } | undefined
+  #generationSent = -1
+
+  constructor(private readonly files: SharedFiles) {}
+
+  get active(): boolean {
+    return this.#session !== undefined
+  }
+
+  /** The tracker has the list as it is now. */
+  get current(): boolean {
+    return this.active && this.#generationSent === this.files.generation
+  }
+
+  /** Registers in a session with the tracker, then sends what it lacks of the list. */
+  renew(session: TrackerSession, who: Registrant, done: Done): void {
+    const { advertise, ...rest } = who
+    const known = this.#session && { session: this.#session.id, secret: this.#session.secret }
+    const { generation, size } = this.files
+    const message: Message = {
+      kind: 'register',
+      ...rest,
+      ...known,
+      ...(advertise && { advertise }),
+      generation,
+      files: size,
+    }
+    session.call(message, ['registered'], (registered) => {
+      if (registered instanceof Error) return done(registered)
+      this.#session = { id: registered.session, secret: registered.secret }
+      this.sendList(session, registered.generation, done)
+    })
+  }
+
+  /** Sends the list from what the tracker has (-1: nothing) to the present. */
+  sendList(session: TrackerSession, from = this.#generationSent, done: Done): void {
+    const { generation } = this.files
+    if (from === generation) {
+      this.#generationSent = generation
+      return done()
+    }
+    const change = from >= 0 ? this.files.changesSince(from) : undefined
+    const batches = batchesOf(change ?? wholeList(this.files), {
+      from: change ? from : -1,
+      generation,
+    })
+    sendBatches(session, batches, (outcome) => {
+      if (!(outcome instanceof Error)) this.#generationSent = generation
+      done(outcome)
+    })
+  }
+
+  goodbye(session: TrackerSession, done: Done): void {
+    if (!this.#session) return done()
+    const { id, secret } = this.#session
+    this.#session = undefined
+    session.call({ kind: 'goodbye', session: id, secret }, ['farewell'], (answer) =>
+      done(answer instanceof Error ? answer : undefined),
+    )
+  }
+
+  /** The answer to a tracker that dials back: proof that this is the peer that registered. */
+  proof(probe: Probe): Proof {
+    const own = this.#session?.id === probe.session ? this.#session : undefined
+    const mac = own && createHmac('sha256', own.secret).update(probe.challenge).digest()
+    return { kind: 'proof', mac: mac ?? new Uint8Array() }
+  }
+}
+
+function wholeList(files: SharedFiles): ListChange {
+  return { add: Array.from(files.values(), ({ info }) => info), remove: [] }
+}
+
+/** Cuts a change into messages. There is at least one, so that the new generation is told. */
+function batchesOf(change: ListChange, head: Pick<Files, 'from' | 'generation'>): Files[] {
+  const batches: Files[] = []
+  const take = (list: readonly FileInfo[], at: number) => list.slice(at, at + LIMITS.filesPerBatch)
+  for (let at = 0; at < change.remove.length; at += LIMITS.filesPerBatch) {
+    batches.push({ kind: 'files', ...head, add: [], remove: take(change.remove, at), more: true })
+  }
+  for (let at = 0; at < change.add.length; at += LIMITS.filesPerBatch) {
+    batches.push({ kind: 'files', ...head, add: take(change.add, at), remove: [], more: true })
+  }
+  const last = batches.pop() ?? { kind: 'files', ...head, add: [], remove: [], more: false }
+  return [...batches, { ...last, more: false }]
+}
+
+/** A few batches are under way at a time: enough to fill the line, never the whole list. */
+function sendBatches(session: TrackerSession, batches: readonly Files[], done: Done): void {
+  let sent = 0
+  let answered = 0
+  let failed = false
+  const sendNext = (): void => {
+    const batch = batches[sent++]
+    if (!batch) return
+    session.call(batch, ['files-taken'], (answer) => {
+      if (failed) return
+      if (answer instanceof Error) {
+        failed = true
+        return done(answer)
+      }
+      answered++
+      if (answered === batches.length) done()
+      else sendNext()
+    })
+  }
+  for (let ahead = 0; ahead < LIMITS.batchesAheadMax; ahead++) sendNext()
+}
+
+/** Everything the tracker knows, page after page. */
+export function browseAll(session: TrackerSession, done: Done<readonly CatalogueEntry[]>): void {
+  const entries: CatalogueEntry[] = []
+  const next = (after: FileInfo | undefined): void => {
+    const request: Message = { kind: 'browse', ...(after && { after }) }
+    session.call(request, ['catalogue-page'], (page) => {
+      if (page instanceof Error) return done(page)
+      for (const entry of page.files) entries.push(entry)
+      const last = page.files.at(-1)
+      if (!page.more || !last) return done(entries)
+      if (entries.length > LIMITS.filesMax) {
+        return done(new RodizioError('PROTOCOL', 'the catalogue of the tracker does not end'))
+      }
+      next({ name: last.name, root: last.root, size: last.size })
+    })
+  }
+  next(undefined)
+}

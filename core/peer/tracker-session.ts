@@ -1,0 +1,102 @@
+import { type Done, RodizioError } from '../errors.js'
+import { remoteFailure } from '../exchange/failure.js'
+import type { Connection, ConnectionHandler } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import { formatAddress } from '../wire/address.js'
+import type { Message, MessageKind } from '../wire/messages.js'
+
+/** A request under way: what may answer it, and who waits. */
+interface Call {
+  readonly expected: readonly MessageKind[]
+  readonly done: Done<Message>
+}
+
+/**
+ * An exchange with the tracker, seen from the peer: requests, answered in their order. When the
+ * connection ends, or the tracker is silent while something is owed, every open request fails.
+ */
+export class TrackerSession implements ConnectionHandler {
+  readonly #calls: Call[] = []
+  #timer: Timer | undefined
+  #over = false
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly clock: Clock,
+    private readonly lost: (reason: RodizioError) => void,
+  ) {
+    connection.handler = this
+  }
+
+  /** Sends `message` and waits for the next answer, which must be one of `expected`. */
+  call<K extends MessageKind>(
+    message: Message,
+    expected: readonly K[],
+    done: Done<Extract<Message, { kind: K }>>,
+  ): void {
+    this.#calls.push({ expected, done: done as Done<Message> })
+    this.connection.send(message)
+    if (this.#calls.length === 1) this.#watch()
+  }
+
+  send(message: Message): void {
+    this.connection.send(message)
+  }
+
+  /** Ends the exchange in good order. */
+  end(): void {
+    if (this.#over) return
+    this.connection.send({ kind: 'farewell' })
+    this.#finish(new RodizioError('STOPPED', 'the exchange has ended'), false)
+  }
+
+  message(message: Message): void {
+    if (this.#over || message.kind === 'ping') return
+    if (message.kind === 'failure') {
+      return this.#finish(
+        remoteFailure(message, `tracker ${formatAddress(this.connection.remote)}`),
+      )
+    }
+    if (message.kind === 'farewell') {
+      return this.#finish(new RodizioError('CONNECTION_FAILED', 'the tracker ended the exchange'))
+    }
+    const call = this.#calls[0]
+    if (!call?.expected.includes(message.kind)) {
+      return this.#finish(
+        new RodizioError('PROTOCOL', `the tracker sent '${message.kind}', which nobody asked for`),
+      )
+    }
+    this.#calls.shift()
+    this.#watch()
+    call.done(message)
+  }
+
+  payload(): undefined {
+    this.#finish(new RodizioError('PROTOCOL', 'the tracker sent payload'))
+  }
+
+  closed(reason: RodizioError | undefined): void {
+    this.#finish(reason ?? new RodizioError('CONNECTION_FAILED', 'the tracker hung up'))
+  }
+
+  /** One timer, for the oldest request that waits. */
+  #watch(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    if (this.#calls.length === 0) return
+    this.#timer = this.clock.after(LIMITS.answerTimeoutMs, () =>
+      this.#finish(new RodizioError('TIMED_OUT', 'the tracker does not answer any more')),
+    )
+  }
+
+  #finish(reason: RodizioError, tell = true): void {
+    if (this.#over) return
+    this.#over = true
+    this.#timer?.cancel()
+    this.connection.close(tell ? reason : undefined)
+    // The owner hears it first: it must know that the session is gone when a caller reacts.
+    if (tell) this.lost(reason)
+    for (const { done } of this.#calls.splice(0)) done(reason)
+  }
+}

@@ -1,0 +1,82 @@
+import type { Done } from '../errors.js'
+import type { Connection, Flow } from '../extension-points/transport.js'
+import type { Block } from '../runtime/disk.js'
+import type { Holding } from './holding.js'
+
+/**
+ * The bytes of one ticket on their way out: while a block is sent, the next one is read. `done` hears
+ * the end once; after `cancel` nothing.
+ */
+export class UploadFlow {
+  bytesSent = 0
+  #readBytes = 0
+  #reading = false
+  #next: Block | undefined
+  #sending: Flow | undefined
+  #over = false
+
+  constructor(
+    private readonly run: {
+      readonly ticket: number
+      readonly offset: number
+      readonly length: number
+      readonly blockBytesMax: number
+    },
+    private readonly holding: Holding,
+    private readonly connection: Connection,
+    private readonly done: Done,
+  ) {}
+
+  start(): void {
+    this.#read()
+  }
+
+  cancel(): void {
+    this.#over = true
+    this.#sending?.cancel()
+    this.#next?.release()
+    this.#next = undefined
+  }
+
+  #read(): void {
+    const { offset, length, blockBytesMax } = this.run
+    if (this.#reading || this.#next || this.#readBytes === length) return
+    this.#reading = true
+    const bytes = Math.min(blockBytesMax, length - this.#readBytes)
+    this.holding.read(offset + this.#readBytes, bytes, (block) => {
+      this.#reading = false
+      if (this.#over) {
+        if (!(block instanceof Error)) block.release()
+        return
+      }
+      if (block instanceof Error) return this.#end(block)
+      this.#readBytes += bytes
+      this.#next = block
+      this.#send()
+    })
+  }
+
+  #send(): void {
+    const block = this.#next
+    if (!block || this.#sending) return
+    this.#next = undefined
+    const { ticket, offset } = this.run
+    const header = { ticket, offset: offset + this.bytesSent, length: block.length }
+    this.#sending = this.connection.sendPayload(header, block, (outcome) => {
+      this.#sending = undefined
+      if (this.#over) return
+      if (outcome instanceof Error) return this.#end(undefined)
+      this.bytesSent += header.length
+      if (this.bytesSent === this.run.length) return this.#end(undefined)
+      this.#send()
+    })
+    this.#read()
+  }
+
+  /** A connection that broke ends the ticket without blame: only a failed read is the file's fault. */
+  #end(outcome: Parameters<Done>[0]): void {
+    if (this.#over) return
+    this.cancel()
+    this.done(outcome)
+  }
+}

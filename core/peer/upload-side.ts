@@ -1,0 +1,225 @@
+import { leafBytes } from '../content/merkle.js'
+import { layerProof, layerRange, layerRangesOf } from '../content/piece-layer.js'
+import { pieceBytesOf } from '../content/piece-layout.js'
+import { RodizioError } from '../errors.js'
+import { failureOf } from '../exchange/failure.js'
+import type { Lease } from '../exchange/port-leases.js'
+import type { Connection } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Timer } from '../runtime/clock.js'
+import type { LayerRequest, Open, Request, Wish } from '../wire/messages.js'
+import type { Holding } from './holding.js'
+import type { Link } from './link.js'
+import type { Uploads, UploadTicket } from './uploads.js'
+
+/** A file that the other side of a link has opened here. */
+export interface OpenFile {
+  readonly side: UploadSide
+  /** The other side's number for it. */
+  readonly file: number
+  readonly holding: Holding
+}
+
+/**
+ * What the other side of one link wants from this peer: the files it has opened, the tickets it was
+ * granted, and the data connection over which it is served.
+ */
+export class UploadSide {
+  readonly #files = new Map<number, OpenFile>()
+  readonly #tickets = new Map<number, UploadTicket>()
+  #lease: Lease | undefined
+  #data: Connection | undefined
+  #leasing = false
+  #idleTimer: Timer | undefined
+  #over = false
+
+  constructor(
+    readonly link: Link,
+    private readonly uploads: Uploads,
+  ) {}
+
+  get idle(): boolean {
+    return this.#files.size === 0
+  }
+
+  /** The connection payload goes over, when there is one. */
+  get channel(): Connection | undefined {
+    return this.#lease?.port === 0 ? this.link.connection : this.#data
+  }
+
+  open({ file, root, size }: Open): void {
+    const holding = this.uploads.holdings.find(root)
+    if (!holding || holding.info.size !== size) {
+      return this.refuse(
+        file,
+        new RodizioError('UNKNOWN_FILE', 'this peer does not have that file'),
+      )
+    }
+    if (this.#files.size >= LIMITS.filesPerLinkMax) {
+      return this.refuse(file, new RodizioError('BUSY', 'too many files are open on this link'))
+    }
+    this.closeFile(file)
+    this.#files.set(file, { side: this, file, holding })
+    const { complete } = holding.pieces
+    const have = complete ? new Uint8Array() : holding.pieces.toBytes()
+    this.link.send({ kind: 'opened', file, complete, have })
+  }
+
+  closeFile(file: number): void {
+    const open = this.#files.get(file)
+    if (!open) return
+    this.#files.delete(file)
+    this.uploads.withdraw(open)
+    for (const ticket of this.#tickets.values()) if (ticket.open === open) this.uploads.end(ticket)
+    this.uploads.fileClosed(this.link)
+  }
+
+  layer({ file, range }: LayerRequest): void {
+    const open = this.#files.get(file)
+    if (!open) return
+    const { content, info } = open.holding
+    if (!content || range >= layerRangesOf(info.size)) {
+      return this.refuse(file, new RodizioError('REFUSED', `range ${range} is not to be had here`))
+    }
+    const hashes = layerRange(content.layer, range)
+    this.link.send({ kind: 'layer', file, range, hashes, proof: layerProof(content, range) })
+  }
+
+  wish({ file, wanted }: Wish): void {
+    const open = this.#files.get(file)
+    if (!open) return
+    if (wanted) this.uploads.want(open)
+    else this.uploads.withdraw(open)
+  }
+
+  request({ ticket: number, offset, length }: Request): void {
+    const ticket = this.#tickets.get(number)
+    if (!ticket || ticket.length > 0) return
+    if (length === 0) {
+      this.uploads.withdraw(ticket.open)
+      return this.uploads.end(ticket)
+    }
+    if (!canServe(ticket.open.holding, offset, length)) {
+      return this.link.fault(`asked for ${length} bytes at ${offset}, which is not to be had here`)
+    }
+    this.uploads.requested(ticket, offset, length)
+  }
+
+  cancel(number: number): void {
+    const ticket = this.#tickets.get(number)
+    if (ticket) this.uploads.end(ticket)
+  }
+
+  /** Tells the other side, in answer to what it wanted of `file`. */
+  refuse(file: number, error: RodizioError): void {
+    this.link.send(failureOf(error, file))
+  }
+
+  /** The content of an open file is no longer to be had. */
+  drop(open: OpenFile, error: RodizioError): void {
+    if (this.#files.get(open.file) !== open) return
+    this.closeFile(open.file)
+    this.refuse(open.file, error)
+  }
+
+  // ---- tickets and the data connection, for Uploads ----
+
+  /** Grants a ticket: over the connection in use, or over a new port. */
+  grant(ticket: UploadTicket): void {
+    this.#idleTimer?.cancel()
+    this.#tickets.set(ticket.number, ticket)
+    if (this.channel) return this.#sendGrant(ticket, 0, noToken)
+    if (this.#lease) return this.#sendGrant(ticket, this.#lease.port, this.#lease.token)
+    if (!this.#leasing) this.#takePort()
+  }
+
+  ended(ticket: UploadTicket): void {
+    this.#tickets.delete(ticket.number)
+    if (this.#tickets.size > 0 || this.#over || !this.#lease) return
+    this.#idleTimer?.cancel()
+    this.#idleTimer = this.uploads.clock.after(LIMITS.dataIdleTimeoutMs, () => this.#returnPort())
+  }
+
+  /** Pieces that became available are offered to whoever has the file open. */
+  offer(holding: Holding, pieces: readonly number[]): void {
+    for (const open of this.#files.values()) {
+      if (open.holding === holding) this.link.send({ kind: 'have', file: open.file, pieces })
+    }
+  }
+
+  linkClosed(): void {
+    this.#over = true
+    for (const open of this.#files.values()) this.uploads.withdraw(open)
+    for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
+    this.#files.clear()
+    this.#returnPort()
+  }
+
+  #takePort(): void {
+    this.#leasing = true
+    const { connection, instance } = this.link
+    const holder = {
+      host: connection.remote.host,
+      instance,
+      arrived: (data: Connection) => this.#arrived(data),
+    }
+    this.uploads.leases.lease(connection.local.port, holder, (lease) => {
+      this.#leasing = false
+      if (lease instanceof Error) return this.#noPort(lease)
+      if (this.#over) return lease.close()
+      this.#lease = lease
+      if (lease.port > 0) this.uploads.facts.tell('port-leased', lease.port)
+      for (const ticket of this.#tickets.values()) this.#sendGrant(ticket, lease.port, lease.token)
+    })
+  }
+
+  #noPort(error: RodizioError): void {
+    for (const ticket of [...this.#tickets.values()]) this.drop(ticket.open, error)
+  }
+
+  #sendGrant({ number, open }: UploadTicket, port: number, token: Uint8Array): void {
+    const { number: file } = open.holding
+    this.uploads.facts.tell('upload-granted', this.link.number, file, number, port)
+    this.link.send({ kind: 'grant', file: open.file, ticket: number, port, token })
+  }
+
+  #arrived(data: Connection): void {
+    this.#data = data
+    data.handler = {
+      message: (message) => {
+        if (message.kind !== 'ping')
+          data.close(new RodizioError('PROTOCOL', 'only payload goes here'))
+      },
+      payload: () => undefined,
+      closed: () => {
+        if (this.#data !== data) return
+        for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
+        this.#returnPort()
+      },
+    }
+    this.uploads.pump()
+  }
+
+  /** Gives the data connection up. The next grant takes a port anew. */
+  #returnPort(): void {
+    this.#idleTimer?.cancel()
+    const data = this.#data
+    const lease = this.#lease
+    this.#data = undefined
+    this.#lease = undefined
+    data?.close()
+    lease?.close()
+    if (lease && lease.port > 0) this.uploads.facts.tell('port-returned', lease.port)
+  }
+}
+
+const noToken = new Uint8Array(16)
+
+/** Whole leaves (or up to the end) of one piece that is held. */
+function canServe({ info, pieces }: Holding, offset: number, length: number): boolean {
+  const pieceBytes = pieceBytesOf(info.size)
+  const end = offset + length
+  const piece = Math.floor(offset / pieceBytes)
+  const aligned = offset % leafBytes === 0 && (length % leafBytes === 0 || end === info.size)
+  return aligned && end <= Math.min((piece + 1) * pieceBytes, info.size) && pieces.has(piece)
+}

@@ -1,0 +1,179 @@
+import { RodizioError } from '../errors.js'
+import type { Facts, PeerFacts } from '../events.js'
+import type { PortLeases } from '../exchange/port-leases.js'
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import type { Holding, Holdings } from './holding.js'
+import type { Link } from './link.js'
+import { UploadFlow } from './upload-flow.js'
+import type { OpenFile } from './upload-side.js'
+
+/** One grant, from the moment it is given until its last byte is sent. */
+export interface UploadTicket {
+  readonly number: number
+  readonly open: OpenFile
+  offset: number
+  /** 0: granted, but not yet said what for. */
+  length: number
+  timer: Timer | undefined
+  flow: UploadFlow | undefined
+}
+
+export interface UploadsParts {
+  readonly clock: Clock
+  readonly facts: Facts<PeerFacts>
+  readonly holdings: Holdings
+  readonly leases: PortLeases
+  readonly slots: number
+  readonly blockBytesMax: number
+  /** The last file of a link was closed. */
+  readonly fileClosed: (link: Link) => void
+}
+
+/**
+ * Who is served next. A wish waits in a bounded queue until an upload is granted to it; the one granted
+ * then says which piece it wants, so the choice is made at the last moment. At most `slots` uploads
+ * flow at once, and as many again (and one more) are prepared behind them, so that the next piece
+ * follows the last without a pause. A wish stands until it is taken back: after a grant it goes to the
+ * end of the queue.
+ */
+export class Uploads {
+  /** First come, first served. */
+  readonly #wishes = new Set<OpenFile>()
+  /** Granted: waiting for the request, for the data connection, or for a slot. */
+  readonly #prepared = new Set<UploadTicket>()
+  readonly #flowing = new Set<UploadTicket>()
+  #lastTicket = 0
+  readonly clock: Clock
+  readonly facts: Facts<PeerFacts>
+  readonly holdings: Holdings
+  readonly leases: PortLeases
+
+  constructor(private readonly parts: UploadsParts) {
+    this.clock = parts.clock
+    this.facts = parts.facts
+    this.holdings = parts.holdings
+    this.leases = parts.leases
+  }
+
+  get freeSlots(): number {
+    return Math.max(0, this.parts.slots - this.#flowing.size - this.#wishes.size)
+  }
+
+  get waiting(): number {
+    return this.#wishes.size
+  }
+
+  /** Uploads that flow now. */
+  *flowing(): Iterable<{ link: Link; holding: Holding; bytes: number }> {
+    for (const { open, flow } of this.#flowing) {
+      yield { link: open.side.link, holding: open.holding, bytes: flow?.bytesSent ?? 0 }
+    }
+  }
+
+  want(open: OpenFile): void {
+    if (this.#wishes.has(open)) return
+    if (this.#wishes.size >= LIMITS.queueMax) {
+      const retryMs = LIMITS.busyRetryMs
+      return open.side.refuse(open.file, new RodizioError('BUSY', 'the queue is full', { retryMs }))
+    }
+    this.#wishes.add(open)
+    const { link } = open.side
+    this.facts.tell('upload-queued', link.number, open.holding.number, this.#wishes.size)
+    this.pump()
+  }
+
+  withdraw(open: OpenFile): void {
+    this.#wishes.delete(open)
+  }
+
+  requested(ticket: UploadTicket, offset: number, length: number): void {
+    ticket.offset = offset
+    ticket.length = length
+    ticket.timer?.cancel()
+    ticket.timer = undefined
+    this.pump()
+  }
+
+  /** The ticket is used up, given back, or nobody is left to use it. Its slot passes on. */
+  end(ticket: UploadTicket): void {
+    const known = this.#prepared.delete(ticket) || this.#flowing.delete(ticket)
+    if (!known) return
+    const { side, holding } = ticket.open
+    ticket.timer?.cancel()
+    ticket.flow?.cancel()
+    const bytes = ticket.flow?.bytesSent ?? 0
+    this.facts.tell('upload-ended', side.link.number, holding.number, ticket.number, bytes)
+    side.ended(ticket)
+    this.pump()
+  }
+
+  fileClosed(link: Link): void {
+    this.parts.fileClosed(link)
+  }
+
+  /** Fills what is free: first the slots, from what is prepared; then the preparation, from the queue. */
+  pump(): void {
+    for (const ticket of this.#prepared) {
+      if (this.#flowing.size >= this.parts.slots) break
+      if (ticket.length > 0 && ticket.open.side.channel && !this.#flows(ticket)) this.#flow(ticket)
+    }
+    for (const open of this.#wishes) {
+      if (this.#prepared.size > this.parts.slots) return
+      if (!this.#isPreparedFor(open)) this.#grant(open)
+    }
+  }
+
+  /** A link takes one upload at a time: a second would only share its line. */
+  #flows({ open }: UploadTicket): boolean {
+    for (const other of this.#flowing) if (other.open.side === open.side) return true
+    return false
+  }
+
+  #isPreparedFor({ side }: OpenFile): boolean {
+    for (const ticket of this.#prepared) if (ticket.open.side === side) return true
+    return false
+  }
+
+  #grant(open: OpenFile): void {
+    this.#wishes.delete(open)
+    this.#wishes.add(open)
+    const number = ++this.#lastTicket
+    const ticket: UploadTicket = {
+      number,
+      open,
+      offset: 0,
+      length: 0,
+      timer: undefined,
+      flow: undefined,
+    }
+    // A grant that is not used would keep a slot from somebody who would use it.
+    ticket.timer = this.clock.after(LIMITS.grantTimeoutMs, () => {
+      this.withdraw(open)
+      this.end(ticket)
+    })
+    this.#prepared.add(ticket)
+    open.side.grant(ticket)
+  }
+
+  #flow(ticket: UploadTicket): void {
+    const { side, holding } = ticket.open
+    this.#prepared.delete(ticket)
+    this.#flowing.add(ticket)
+    ticket.flow = new UploadFlow(
+      {
+        ticket: ticket.number,
+        offset: ticket.offset,
+        length: ticket.length,
+        blockBytesMax: this.parts.blockBytesMax,
+      },
+      holding,
+      side.channel!,
+      (outcome) => {
+        this.end(ticket)
+        if (outcome instanceof Error) side.drop(ticket.open, outcome)
+      },
+    )
+    ticket.flow.start()
+  }
+}
