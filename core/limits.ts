@@ -35,6 +35,8 @@ export const LIMITS = {
    * From a connection to both hellos (and proofs); also the wait for a token on an exchange's port.
    */
   handshakeTimeoutMs: 5_000,
+  /** What was sent before a connection is closed may take this long to leave. */
+  closeTimeoutMs: 1_000,
   /** Nothing heard on a connection that owes us something. */
   idleTimeoutMs: 60_000,
   /** Connections a node keeps at once; each costs a descriptor and about 20 KiB. */
@@ -83,8 +85,10 @@ export const LIMITS = {
   nearNamesMax: 3,
   /** A peer on a file, counted for every file and peer; each costs about 200 bytes. */
   listingsMax: 5_000_000,
-  /** Names looked at for similar ones, around where the wrong one would stand. */
-  namesComparedMax: 512,
+  /** Names looked at for similar ones, around where the wrong one would stand: a few milliseconds. */
+  namesComparedMax: 256,
+  /** Nothing similar is looked for to a longer name: the time taken grows with its square. */
+  nameComparedUnitsMax: 64,
   /** Askers whose hand-outs and failures are remembered; the one not heard for longest gives way. */
   askersRememberedMax: 20_000,
   /** Of these, the last hand-outs of each. */
@@ -119,8 +123,8 @@ export const LIMITS = {
   linkIdleTimeoutMs: 10_000,
   /** Files open on one link. */
   filesPerLinkMax: 256,
-  /** Pieces asked of one source and not yet here: one that flows, one behind it, one to spare. */
-  ticketsPerSourceMax: 3,
+  /** Pieces asked of one source and not yet here; small ones are on their way by the dozen. */
+  ticketsPerSourceMax: 32,
   /** Sources a download draws on at a time, and asks the tracker for: the next peer. */
   sourcesAtOnce: 1,
   /** Outcomes told in one ask. */

@@ -33,7 +33,12 @@ const shared = {
 } as const satisfies DirectiveTable
 
 export const TRACKER_DIRECTIVES = {
-  port: { integer: 2521, min: 1, max: 65535, about: 'where the tracker listens for first contact' },
+  port: {
+    integer: 2521,
+    min: 0,
+    max: 65535,
+    about: 'where the tracker listens for first contact; 0: any free port',
+  },
   maxPeer: {
     integer: 3,
     min: 1,
@@ -55,13 +60,18 @@ export const TRACKER_DIRECTIVES = {
 } as const satisfies DirectiveTable
 
 export const PEER_DIRECTIVES = {
-  peerPort: { integer: 3333, min: 1, max: 65535, about: 'where this peer listens for other peers' },
+  peerPort: {
+    integer: 3333,
+    min: 0,
+    max: 65535,
+    about: 'where this peer listens for other peers; 0: any free port',
+  },
   shared: {
     path: 'files',
     about: 'directory with the files to share; downloads land there; created if missing',
   },
   maxPeers: { integer: 3, min: 1, max: 1024, about: 'peers served by this peer at the same time' },
-  serverIP: { text: '127.0.0.1', about: 'the tracker: IP address or host name' },
+  serverIP: { host: '127.0.0.1', about: 'the tracker: IP address or host name' },
   serverPort: { integer: 2521, min: 1, max: 65535, about: 'its port' },
   initialPort: {
     integer: 20000,
@@ -75,7 +85,7 @@ export const PEER_DIRECTIVES = {
     about: 'when the tracker hears of changes: with the next request, or at once',
   },
   advertise: {
-    text: '',
+    host: '',
     about: 'host name or IP under which others reach this peer; the tracker dials it back to check',
   },
   zone: { text: '', about: 'free text by which strategies may tell near from far' },

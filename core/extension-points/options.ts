@@ -1,6 +1,6 @@
 /**
  * How an option is declared: plain data, the same for plugins and for the core's own directives.
- * The key says the type and holds the default (`required: true` instead when there is none).
+ * The key says the type and holds the default; an empty text, path or host means "none".
  */
 export type OptionSpec =
   | (Common & { readonly integer: number; readonly min?: number; readonly max?: number })
@@ -14,8 +14,10 @@ export type OptionSpec =
   | (Common & { readonly bytes: number; readonly min?: number; readonly max?: number })
   /** Bytes a second in code; `10MiB/s` or `100Mbit/s` in a .conf. */
   | (Common & { readonly bytesPerSecond: number; readonly min?: number; readonly max?: number })
-  /** A path; relative ones are relative to the .conf. */
+  /** A path; relative ones are relative to the .conf. Absolute when the plugin gets it. */
   | (Common & { readonly path: string })
+  /** An IP address or a host name. */
+  | (Common & { readonly host: string })
 
 interface Common {
   /** One line for people: what it does. */

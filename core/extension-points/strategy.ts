@@ -74,12 +74,12 @@ export interface Holder {
  * A view over live state without copies, valid only during the call. n: holders of the file.
  */
 export interface Holders extends Iterable<Holder> {
-  /** O(left out). */
+  /** O(left out), counting whoever is full, whatever it holds. */
   readonly size: number
   /**
    * Up to `n` holders that arrived after `arrival` (undefined: from the first), going on from the
    * first at the end, once round at most. The holder of that arrival need not exist any more. O(log
-   * n + result).
+   * n + result + left out on the way).
    */
   after(arrival: number | undefined, n: number): Holder[]
   /** Up to `n` different holders, evenly at random, in random order. O(result + left out). */

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 
 /** Where a node listens. `host` is an IP address in its shortest usual spelling, or a host name. */
 export interface Address {
@@ -9,11 +9,14 @@ export interface Address {
 /** `::ffff:1.2.3.4` is written `1.2.3.4`, letters are lower case: one machine, one spelling. */
 export function normaliseHost(host: string): string {
   const lower = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-  const mapped = /^::ffff:(.+)$/.exec(lower)?.[1]
-  if (mapped !== undefined && isIPv4(mapped)) return mapped
-  return isIP(lower) === 6
-    ? new URL(`http://[${lower.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
-    : lower
+  if (isIP(lower) !== 6) return lower
+  const shortest = new URL(`http://[${lower.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest)
+  if (!mapped) return shortest
+  return mapped
+    .slice(1)
+    .flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 0xff])
+    .join('.')
 }
 
 export function formatAddress({ host, port }: Address): string {
@@ -27,6 +30,18 @@ export function parseAddress(text: string): Address | undefined {
   const port = Number(match[3])
   if (port < 1 || port > 65535) return undefined
   return { host: normaliseHost((match[1] ?? match[2])!), port }
+}
+
+/** Whether a text can be an IP address or a host name; nobody is asked whether it exists. */
+export function isHost(text: string): boolean {
+  if (isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0) return true
+  const labels = text.replace(/\.$/, '').split('.')
+  // No name ends in a number (RFC 1123): that is an IPv4 address with a slip in it.
+  return (
+    text.length <= 253 &&
+    labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label)) &&
+    !/^\d+$/.test(labels.at(-1)!)
+  )
 }
 
 export function isLoopback(host: string): boolean {

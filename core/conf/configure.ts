@@ -1,0 +1,99 @@
+import { dirname, resolve } from 'node:path'
+import type { Plugin, PluginKind } from '../extension-points/plugin.js'
+import { Diagnostics, subjectOf } from './diagnostic.js'
+import { loadPlugin } from './load-plugin.js'
+import type { PluginWord } from './plugin-word.js'
+import type { PROGRAMS, Program } from './programs.js'
+import { readConf } from './read-conf.js'
+import type { Options } from './read-options.js'
+import { readOptions } from './read-options.js'
+import { readSecret } from './read-secret.js'
+import type { Layers, SettingsOf } from './read-settings.js'
+import { readSettings } from './read-settings.js'
+import type { Place } from './statement.js'
+
+/** All that a node is made from: checked, complete, with its plugins loaded. */
+export interface Configured<P extends Program = Program> {
+  readonly settings: SettingsOf[P]
+  readonly plugins: PluginsOf<P>
+  /** What the file named by `secret` holds. */
+  readonly secret: Uint8Array | undefined
+}
+
+export interface ChosenPlugin<K extends PluginKind = PluginKind> {
+  readonly plugin: Plugin<K>
+  readonly options: Options
+}
+
+/** One for each directive that names a plugin: such a directive is called like its kind. */
+export type PluginsOf<P extends Program> = {
+  readonly [K in keyof (typeof PROGRAMS)[P]['directives'] & PluginKind]: ChosenPlugin<K>
+}
+
+/**
+ * Configures a program from its .conf (none: `conf` undefined), the environment and flags. Throws
+ * `CONF_INVALID` with every mistake there is, one a line.
+ */
+export async function configure<P extends Program>(
+  program: P,
+  from: Omit<Layers, 'conf' | 'confFolder'> & { readonly conf: string | undefined },
+  catalogue: readonly Plugin[],
+): Promise<Configured<P>> {
+  const diagnostics = new Diagnostics()
+  const { conf, directory } = from
+  const layers = {
+    ...from,
+    conf: conf === undefined ? [] : readConf(conf, directory, diagnostics),
+    confFolder: conf === undefined ? directory : dirname(resolve(directory, conf)),
+  }
+  const configured = await configureFrom(program, layers, catalogue, diagnostics)
+  diagnostics.throwIfAny()
+  return configured
+}
+
+/** The same from statements already read. What it returns is of use only without diagnostics. */
+export async function configureFrom<P extends Program>(
+  program: P,
+  layers: Layers,
+  catalogue: readonly Plugin[],
+  diagnostics: Diagnostics,
+): Promise<Configured<P>> {
+  const { settings, plugins: words, places } = readSettings(program, layers, diagnostics)
+  const secret = secretOf(settings.secret, places.secret, diagnostics)
+  const plugins: Record<string, ChosenPlugin> = {}
+  for (const [name, word] of Object.entries(words)) {
+    const chosen = await choose(word, catalogue, diagnostics)
+    if (chosen) plugins[name] = chosen
+  }
+  return { settings, plugins: plugins as unknown as PluginsOf<P>, secret }
+}
+
+async function choose(
+  { kind, name, options }: PluginWord,
+  catalogue: readonly Plugin[],
+  diagnostics: Diagnostics,
+): Promise<ChosenPlugin | undefined> {
+  const found = await loadPlugin(kind, name, catalogue)
+  if ('problem' in found) {
+    diagnostics.add(name.at, found.problem)
+    return undefined
+  }
+  const { plugin } = found
+  const owner = { name: plugin.name, specs: plugin.options ?? {}, folder: name.at.source.folder }
+  return { plugin, options: readOptions(options, owner, diagnostics) }
+}
+
+/** Reads the secret's file, if one is named. */
+export function secretOf(
+  path: string,
+  at: Place | undefined,
+  diagnostics: Diagnostics,
+): Uint8Array | undefined {
+  if (path === '' || !at) return undefined
+  const read = readSecret(path)
+  if ('secret' in read) return read.secret
+  // The value is not shown: a secret given in place of its path would end in a log.
+  const problem = `must be the path of a file, and what is named ${read.problem}`
+  diagnostics.add(at, subjectOf('secret', at) + problem)
+  return undefined
+}
