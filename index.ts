@@ -1,6 +1,10 @@
+import { resolve } from 'node:path'
+import { type Composer, compose } from './core/compose.js'
+import { configureByOptions } from './core/conf/configure-by-options.js'
 import type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
 import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
+import type { PeerRole } from './core/peer/assembly.js'
 import type {
   GetOptions,
   Got,
@@ -9,9 +13,15 @@ import type {
   PeerStatus,
   RehashResult,
 } from './core/peer/results.js'
-import type { Log } from './core/runtime/log.js'
+import { shareRoots } from './core/peer/share-roots.js'
+import { promised, whenAborted } from './core/promised.js'
+import { type Log, silentLog } from './core/runtime/log.js'
+import { SystemClock } from './core/runtime/system-clock.js'
+import { SystemDisk } from './core/runtime/system-disk.js'
+import { SystemRandom } from './core/runtime/system-random.js'
 import type { Address } from './core/wire/address.js'
 import type { CatalogueEntry } from './core/wire/messages.js'
+import { builtIn } from './plugins/built-in.js'
 
 /** A plugin where an option asks for one: its name, itself, or either with its options. */
 export type PluginChoice<K extends PluginKind> =
@@ -21,11 +31,13 @@ export type PluginChoice<K extends PluginKind> =
 
 interface CommonOptions {
   /**
-   * Where names of plugins that are paths or packages are looked up from; the working directory.
+   * Where names of plugins that are paths or packages are looked up from; the working directory when
+   * left out.
    */
   readonly from?: string
   readonly portAllocator?: PluginChoice<'portAllocator'>
   readonly transport?: PluginChoice<'transport'>
+  /** Silent when left out: facts say more. */
   readonly log?: Log
   /** Aborting it stops the node. */
   readonly signal?: AbortSignal
@@ -40,28 +52,34 @@ export interface TrackerOptions extends Partial<TrackerSettings>, CommonOptions 
 export interface PeerOptions extends Partial<PeerSettings>, CommonOptions {
   /**
    * `directory` (default): shares what is in `shared`. `downloads`: shares nothing but what it
-   * downloads, while it downloads it, and registers nowhere.
+   * fetches, as long as it runs.
    */
   readonly share?: 'directory' | 'downloads'
-  /** These files and folders instead of a directory: `rodizio share`. */
+  /** Shares these files, and what is below these folders, instead of `shared`. */
   readonly paths?: readonly string[]
+  /** Files that are never shared, though they lie in a shared directory. The secret is one anyway. */
+  readonly withheld?: readonly string[]
 }
 
+/** A tracker. Made by `createTracker`; runs from `start` to `stop`, once. */
 export interface Tracker extends AsyncDisposable {
   readonly facts: Facts<TrackerFacts>
+  /** Resolves to where it listens. Rejects with `PORT_IN_USE` and the like. */
   start(): Promise<Address>
+  /** Closes every port and connection. Idempotent; afterwards no timer, socket or port is left. */
   stop(): Promise<void>
 }
 
+/** A peer. Made by `createPeerNode`; runs from `start` to `stop` or `quit`, once. */
 export interface PeerNode extends AsyncDisposable {
   readonly facts: Facts<PeerFacts>
-  /**
-   * Listens, and reads the shared directory. Resolves when it listens and the directory is read.
-   */
+  /** Resolves when it listens; the shared directory is read behind that (see `indexed`). */
   start(): Promise<Address>
+  /** Resolves when no reading of the shared directory is under way. */
+  indexed(): Promise<void>
   /** Says goodbye to the tracker where it is registered (2 s at most), then stops. */
   quit(): Promise<void>
-  /** Stops without a word. */
+  /** Stops without a word. Idempotent; afterwards no timer, socket, port or open file is left. */
   stop(): Promise<void>
   /** The request for new files: sends this peer's list, brings what the tracker knows. */
   update(): Promise<readonly KnownFile[]>
@@ -69,11 +87,123 @@ export interface PeerNode extends AsyncDisposable {
   browse(): Promise<readonly CatalogueEntry[]>
   /** What the last `update` or `browse` brought; undefined before the first. No network. */
   list(): readonly KnownFile[] | undefined
+  /** Fetches `name`, or `name@` and the first 8 or more digits of a root. */
   get(name: string, options?: GetOptions): Promise<Got>
+  /** Reads the shared directory again. No network. */
   rehash(): Promise<RehashResult>
+  /** Who has it, as far as the tracker knows; one entry for each content of that name. */
   holders(name: string): Promise<readonly HoldersOfFile[]>
   status(): PeerStatus
 }
 
-export declare function createTracker(options?: TrackerOptions): Promise<Tracker>
-export declare function createPeerNode(options?: PeerOptions): Promise<PeerNode>
+/** Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake. */
+export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
+  const { from, log, signal, ...directives } = options
+  const { settings, plugins, secret } = await configure('tracker', directives, from)
+  const node = composer(log).tracker({
+    name: 'tracker',
+    settings,
+    ...plugins,
+    ...(secret && { secret }),
+  })
+  let started: Promise<Address> | undefined
+  const stop = (): Promise<void> => promised((done) => node.stop(done))
+  whenAborted(signal, stop)
+  return {
+    facts: node.facts,
+    start: () => (started ??= promised((done) => node.start(done))),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+/** Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake. */
+export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNode> {
+  const { from, log, signal, share, paths, withheld, ...directives } = options
+  const { settings, plugins, secret } = await configure('peer', directives, from)
+  const node = composer(log).peer({
+    name: 'peer',
+    settings,
+    role: roleOf(settings, { share, paths, withheld }),
+    ...plugins,
+    ...(secret && { secret }),
+  })
+  let started: Promise<Address> | undefined
+  const stop = (): Promise<void> => promised((done) => node.stop(done))
+  whenAborted(signal, stop)
+  return {
+    facts: node.facts,
+    start: () => (started ??= promised((done) => node.start(done))),
+    indexed: () => promised((done) => node.whenRead(() => done())),
+    quit: () => promised((done) => node.quit(done)),
+    stop,
+    update: () => promised((done) => node.update(done)),
+    browse: () => promised((done) => node.browse(done)),
+    list: () => node.list(),
+    get: (name, { replace = false, signal: given } = {}) =>
+      promised((done) => whenAborted(given, node.get({ name, replace }, done).cancel)),
+    rehash: () => promised((done) => node.rehash(done)),
+    holders: (name) => promised((done) => node.holders(name, done)),
+    status: () => node.status(),
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+function composer(log: Log = silentLog): Composer {
+  const clock = new SystemClock()
+  return compose(builtIn, { clock, random: new SystemRandom(), disk: new SystemDisk(), log })
+}
+
+function configure<P extends 'tracker' | 'peer'>(
+  program: P,
+  directives: Readonly<Record<string, unknown>>,
+  from = '.',
+): ReturnType<typeof configureByOptions<P>> {
+  const directory = resolve('.')
+  return configureByOptions(program, directives, { directory, from: resolve(from) }, builtIn)
+}
+
+function roleOf(
+  { shared, secret }: PeerSettings,
+  { share, paths, withheld = [] }: Pick<Partial<PeerRoleOptions>, keyof PeerRoleOptions>,
+): PeerRole {
+  const hidden = [...withheld, ...(secret === '' ? [] : [secret])]
+  const roots = paths ? shareRoots(paths) : share === 'downloads' ? [] : [{ directory: shared }]
+  return {
+    roots,
+    directory: paths ? resolve('.') : shared,
+    withheld: new Set(hidden.map((path) => resolve(path))),
+  }
+}
+
+type PeerRoleOptions = {
+  [K in 'share' | 'paths' | 'withheld']: PeerOptions[K] | undefined
+}
+
+export type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
+export { ERROR_CODES, type ErrorCode, RodizioError } from './core/errors.js'
+export type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
+export type { OptionSpec, OptionSpecs, OptionValues } from './core/extension-points/options.js'
+export type { Plugin, PluginContext, PluginKind } from './core/extension-points/plugin.js'
+export type {
+  PortAllocator,
+  PortAllocatorPlugin,
+} from './core/extension-points/port-allocator.js'
+export {
+  type Asker,
+  defineStrategy,
+  type Holder,
+  type Holders,
+  type RequestedFile,
+  type Strategy,
+  type StrategyPlugin,
+  type StrategyRequest,
+} from './core/extension-points/strategy.js'
+export type * from './core/extension-points/transport.js'
+export type * from './core/peer/results.js'
+export type { Clock, Timer } from './core/runtime/clock.js'
+export type { Log } from './core/runtime/log.js'
+export { SystemClock } from './core/runtime/system-clock.js'
+export type { Address } from './core/wire/address.js'
+export type { CatalogueEntry, FileInfo, HolderInfo } from './core/wire/messages.js'
+export { MemoryNetwork } from './transports/memory.js'

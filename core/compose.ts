@@ -1,3 +1,4 @@
+import type { ChosenPlugin } from './conf/configure.js'
 import type { PeerSettings, TrackerSettings } from './conf/directives.js'
 import { Facts, type PeerFacts, type TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
@@ -19,6 +20,7 @@ import {
   PORT_ALLOCATOR,
   RANDOM,
   STRATEGY,
+  STRATEGY_NAME,
   type Token,
   TRACKER_FACTS,
   TRACKER_SETTINGS,
@@ -26,23 +28,17 @@ import {
 } from './tokens.js'
 import { Tracker } from './tracker/tracker.js'
 
-/** A plugin and its checked options: what a directive or an option has chosen. */
-export interface Chosen<K extends PluginKind = PluginKind> {
-  readonly plugin: Plugin<K>
-  readonly options: Readonly<Record<string, unknown>>
-}
-
 interface NodeParts {
   /** Names the node's streams of chance: another name, other draws. */
   readonly name: string
   readonly secret?: Uint8Array
-  readonly transport: Chosen<'transport'>
-  readonly portAllocator: Chosen<'portAllocator'>
+  readonly transport: ChosenPlugin<'transport'>
+  readonly portAllocator: ChosenPlugin<'portAllocator'>
 }
 
 export interface TrackerParts extends NodeParts {
   readonly settings: TrackerSettings
-  readonly strategy: Chosen<'strategy'>
+  readonly strategy: ChosenPlugin<'strategy'>
 }
 
 export interface PeerParts extends NodeParts {
@@ -71,7 +67,7 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
     const random = runtime.random.fork(parts.name)
     set(scope, RANDOM, random)
     set(scope, IDENTITY, identityOf(random.fork('identity').bytes(16), parts.secret, zone))
-    const make = <K extends PluginKind>(chosen: Chosen<K>): ExtensionPoints[K] =>
+    const make = <K extends PluginKind>(chosen: ChosenPlugin<K>): ExtensionPoints[K] =>
       create(chosen, runtime, parts.name)
     set(scope, TRANSPORT, make(parts.transport))
     set(scope, PORT_ALLOCATOR, make(parts.portAllocator))
@@ -84,6 +80,7 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       set(scope, TRACKER_SETTINGS, parts.settings)
       set(scope, TRACKER_FACTS, new Facts<TrackerFacts>())
       set(scope, STRATEGY, create(parts.strategy, runtime, parts.name))
+      set(scope, STRATEGY_NAME, parts.strategy.plugin.name)
       set(scope, DEFAULT_STRATEGY, create(defaultStrategy(catalogue), runtime, parts.name))
       return scope.resolve(Tracker)
     },
@@ -102,7 +99,7 @@ function set<T>(scope: DependencyContainer, wanted: Token<T>, useValue: T): void
 }
 
 function create<K extends PluginKind>(
-  { plugin, options }: Chosen<K>,
+  { plugin, options }: ChosenPlugin<K>,
   { clock, log, random }: Runtime,
   node: string,
 ): ExtensionPoints[K] {
@@ -118,7 +115,7 @@ function identityOf(instance: Uint8Array, secret: Uint8Array | undefined, zone: 
   }
 }
 
-function defaultStrategy(catalogue: readonly Plugin[]): Chosen<'strategy'> {
+function defaultStrategy(catalogue: readonly Plugin[]): ChosenPlugin<'strategy'> {
   const plugin = catalogue.find(({ kind, name }) => kind === 'strategy' && name === 'round-robin')
   return { plugin: plugin as Plugin<'strategy'>, options: {} }
 }

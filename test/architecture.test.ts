@@ -150,7 +150,7 @@ function imports(forbidden: (from: string, to: string) => boolean): string[] {
 
 /** A function or method runs from a line that opens it to the brace at the same indentation. */
 function longFunctions(name: string, lines: readonly string[]): string[] {
-  const modifiers = String.raw`(?:(?:private|override|static|get|set) )*`
+  const modifiers = `(?:(?:private|override|static|get|set) )*`
   const opening = new RegExp(
     String.raw`^(\s*)(?:export )?(?:default )?(?:async )?` +
       String.raw`(?:function\b.*|${modifiers}#?\w+\(.*\).*|(?:const|let) \w+ = .*=>) \{$`,

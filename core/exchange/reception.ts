@@ -18,6 +18,7 @@ export class Reception {
     private readonly options: HandshakeOptions,
     private readonly arrived: (connection: Connection, hello: Hello) => void,
     private readonly turnedAway: (code: string) => void,
+    private readonly connectionsMax: number = LIMITS.connectionsMax,
   ) {}
 
   /** For `Transport.listen`. */
@@ -62,11 +63,11 @@ export class Reception {
 
   #refusal(host: string): RodizioError | undefined {
     // Ended connections are swept only when a bound is near: nobody has to report them.
-    if (this.#count >= LIMITS.connectionsMax)
+    if (this.#count >= this.connectionsMax)
       for (const each of this.#byHost.keys()) this.#sweep(each)
     else if ((this.#byHost.get(host)?.size ?? 0) >= LIMITS.connectionsPerHostMax) this.#sweep(host)
     const full =
-      this.#count >= LIMITS.connectionsMax
+      this.#count >= this.connectionsMax
         ? 'too many connections'
         : (this.#byHost.get(host)?.size ?? 0) >= LIMITS.connectionsPerHostMax
           ? `too many connections from ${host}`

@@ -158,6 +158,10 @@ export class Download implements SourceOwner, Holding {
     })
   }
 
+  waitsLong(): void {
+    this.#pool.fill()
+  }
+
   sourceLost(source: Source, reason: RodizioError): void {
     for (const ticket of source.unfinished()) this.#giveBack(ticket)
     this.#pool.lost(source, reason)

@@ -1,5 +1,6 @@
 import { RodizioError } from '../errors.js'
-import { greet, type HandshakeOptions } from '../exchange/handshake.js'
+import type { HandshakeOptions } from '../exchange/handshake.js'
+import { reach } from '../exchange/reach.js'
 import type { Connection, PayloadSink, Transport } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
@@ -136,16 +137,15 @@ export class FetchSide {
     const { transport, handshake } = this.parts
     const to = { host: this.link.connection.remote.host, port }
     this.#dialling?.cancel()
-    this.#dialling = transport.dial(to, { timeoutMs: LIMITS.dialTimeoutMs }, (connection) => {
-      if (connection instanceof Error) return this.link.close(connection)
-      greet(connection, { ...handshake, token }, (hello) => {
-        this.#dialling = undefined
-        if (hello instanceof Error) return this.link.close(hello)
-        if (hello.instance !== this.link.instance || this.link.connection.closed) {
-          return connection.close(new RodizioError('REFUSED', 'another peer answered on that port'))
-        }
-        this.#carry(connection)
-      })
+    const options = { ...handshake, token, timeoutMs: LIMITS.dialTimeoutMs }
+    this.#dialling = reach(transport, to, options, (reached) => {
+      this.#dialling = undefined
+      if (reached instanceof Error) return this.link.close(reached)
+      const { connection, hello } = reached
+      if (hello.instance !== this.link.instance || this.link.connection.closed) {
+        return connection.close(new RodizioError('REFUSED', 'another peer answered on that port'))
+      }
+      this.#carry(connection)
     })
   }
 

@@ -1,7 +1,8 @@
 import type { Done } from '../errors.js'
 import { RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
-import { greet, type HandshakeOptions } from '../exchange/handshake.js'
+import type { HandshakeOptions } from '../exchange/handshake.js'
+import { reach } from '../exchange/reach.js'
 import type { Connection, Transport } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
@@ -29,6 +30,7 @@ export class Links {
   /** Links that nobody uses, until they are used again or closed. */
   readonly #resting = new Map<Link, Timer>()
   #lastNumber = 0
+  #lastGone: (() => void) | undefined
 
   constructor(private readonly parts: LinksParts) {}
 
@@ -62,9 +64,12 @@ export class Links {
     this.#resting.set(link, timer)
   }
 
-  close(): void {
+  /** Ends all of them. `done` is called when the last one has gone. */
+  close(done: () => void): void {
     for (const { cancel } of this.#dialling.values()) cancel()
     this.#dialling.clear()
+    this.#lastGone = done
+    if (this.#links.size === 0) done()
     for (const link of [...this.#links]) link.close()
   }
 
@@ -75,19 +80,16 @@ export class Links {
       if (!this.#dialling.delete(key)) return
       for (const each of waiting) each(outcome)
     }
-    const attempt = transport.dial(address, { timeoutMs: LIMITS.dialTimeoutMs }, (connection) => {
-      if (connection instanceof Error) return end(connection)
-      greet(connection, handshake, (hello) => {
-        if (hello instanceof Error) return end(hello)
-        if (!this.#dialling.has(key)) return connection.close()
-        if (hello.instance === handshake.identity.instance) {
-          connection.close()
-          return end(new RodizioError('REFUSED', `${key} is this peer itself`))
-        }
-        end(this.#add(connection, hello, address))
-      })
+    const options = { ...handshake, timeoutMs: LIMITS.dialTimeoutMs }
+    const attempt = reach(transport, address, options, (reached) => {
+      if (reached instanceof Error) return end(reached)
+      if (reached.hello.instance === handshake.identity.instance) {
+        reached.connection.close()
+        return end(new RodizioError('REFUSED', `${key} is this peer itself`))
+      }
+      end(this.#add(reached.connection, reached.hello, address))
     })
-    this.#dialling.set(key, { waiting, cancel: () => attempt.cancel() })
+    this.#dialling.set(key, { waiting, cancel: attempt.cancel })
   }
 
   #add(connection: Connection, hello: Hello, dialled: Address | undefined): Link {
@@ -112,5 +114,6 @@ export class Links {
     this.#resting.delete(link)
     if (link.dialled) this.#dialled.delete(formatAddress(link.dialled))
     this.parts.facts.tell('link-closed', link.number, reason?.code ?? 'closed')
+    if (this.#links.size === 0) this.#lastGone?.()
   }
 }

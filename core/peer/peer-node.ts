@@ -39,6 +39,9 @@ export class PeerNode {
   #known: readonly CatalogueEntry[] | undefined
   #listTimer: Timer | undefined
   #state: 'new' | 'running' | 'stopped' = 'new'
+  readonly #stopping: Done[] = []
+  /** Stopped, and nothing is under way any more. */
+  #over = false
 
   constructor(
     @inject(CLOCK) private readonly clock: Clock,
@@ -92,9 +95,13 @@ export class PeerNode {
     })
   }
 
-  /** Stops at once, without a word to anybody; every open request ends with `STOPPED`. */
+  /**
+   * Stops without a word to anybody; every open request ends with `STOPPED`. `done` is called when
+   * nothing of this peer can happen any more.
+   */
   stop(done: Done): void {
-    if (this.#state === 'stopped') return done()
+    this.#stopping.push(done)
+    if (this.#state === 'stopped') return this.#stopped()
     this.#state = 'stopped'
     this.#listTimer?.cancel()
     this.#parts.downloads.stop()
@@ -102,21 +109,23 @@ export class PeerNode {
     this.#parts.folder.stop()
     this.#listener?.close()
     this.#parts.reception.close()
-    this.#parts.links.close()
     this.#parts.sources.close()
-    this.facts.tell('stopped')
-    done()
+    this.#parts.links.close(() => {
+      this.#over = true
+      this.facts.tell('stopped')
+      this.#stopped()
+    })
+  }
+
+  #stopped(): void {
+    if (this.#over) for (const done of this.#stopping.splice(0)) done()
   }
 
   /** Says goodbye to the tracker, if it knows this peer, then stops. */
   quit(done: Done): void {
     if (this.#state !== 'running') return this.stop(done)
     this.#parts.downloads.stop()
-    this.#parts.tracker.goodbye((said) =>
-      this.stop(() => {
-        done(said)
-      }),
-    )
+    this.#parts.tracker.goodbye((said) => this.stop(() => done(said)))
   }
 
   update(done: Done<readonly KnownFile[]>): void {

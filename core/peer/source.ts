@@ -36,6 +36,8 @@ export interface SourceOwner {
   claimNext(held: PieceSet): number | undefined
   /** A block has come; the owner writes and releases it. */
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
+  /** A source has kept us waiting: there may be a better one. */
+  waitsLong(): void
   /** It is gone. `dropped` tickets of it are set. */
   sourceLost(source: Source, reason: RodizioError): void
 }
@@ -154,6 +156,7 @@ export class Source implements Fetcher {
     if (ticket.arrived === ticket.length) {
       this.#tickets.delete(ticket.ticket)
       this.link.fetches.ticketDone(ticket.ticket)
+      this.wish()
     }
     this.owner.block(this, ticket, offset, block)
   }
@@ -173,6 +176,17 @@ export class Source implements Fetcher {
     }
     const nextMs = owes ? LIMITS.stallTimeoutMs - silentMs : LIMITS.stallTimeoutMs
     this.#timer = this.clock.after(nextMs, this.#checkSilence)
+    if (!owes && !this.lively) this.#remind()
+  }
+
+  /**
+   * A long wait is no fault: the queue may be long. But the wish is said again, in case it was taken
+   * for given up, and because a dead line shows only when something is sent.
+   */
+  #remind(): void {
+    this.#wishing = false
+    this.wish()
+    this.owner.waitsLong()
   }
 
   /** False when it was over already. */

@@ -1,6 +1,7 @@
 import { type Done, RodizioError } from '../errors.js'
 import { remoteFailure } from '../exchange/failure.js'
-import { greet, type Identity } from '../exchange/handshake.js'
+import type { HandshakeOptions, Identity } from '../exchange/handshake.js'
+import { reach } from '../exchange/reach.js'
 import type { Connection, Transport } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
@@ -28,7 +29,7 @@ export class TrackerApproach {
   readonly #deadlineMs: number
   #attempts = 0
   #step: { cancel(): void } | undefined
-  #connection: Connection | undefined
+  #first: Connection | undefined
   #over = false
 
   constructor(
@@ -49,19 +50,16 @@ export class TrackerApproach {
   cancel(): void {
     this.#over = true
     this.#step?.cancel()
-    this.#connection?.close()
+    this.#first?.close()
   }
 
   #attempt(): void {
     const { transport, tracker } = this.parts
     this.#attempts++
-    this.#step = transport.dial(tracker, this.#dialOptions(), (connection) => {
-      if (connection instanceof Error) return this.#failed(connection)
-      this.#connection = connection
-      greet(connection, this.parts, (hello) => {
-        if (hello instanceof Error) return this.#failed(hello)
-        this.#askIn(connection)
-      })
+    this.#step = reach(transport, tracker, this.#options(), (reached) => {
+      if (reached instanceof Error) return this.#failed(reached)
+      this.#first = reached.connection
+      this.#askIn(reached.connection)
     })
   }
 
@@ -96,23 +94,15 @@ export class TrackerApproach {
   #admitted(first: Connection, { port, token }: Admitted): void {
     const { tracker, transport } = this.parts
     if (port === 0 || port === tracker.port) return this.#arrived(first)
-    // The first contact is kept until the exchange's own port has answered: it holds our slot.
-    const to = { host: first.remote.host, port }
-    this.#step = transport.dial(to, this.#dialOptions(), (connection) => {
-      if (connection instanceof Error) return this.#dropFirst(first, connection)
-      greet(connection, { ...this.parts, token }, (hello) => {
-        if (hello instanceof Error) return this.#dropFirst(first, hello)
-        first.handler = undefined
-        first.close()
-        this.#arrived(connection)
-      })
-    })
-  }
-
-  #dropFirst(first: Connection, error: RodizioError): void {
+    // The first contact is kept until the exchange's own port has answered: it holds our slot. The
+    // tracker closes it when it sees us there, which we may hear before its hello.
     first.handler = undefined
-    first.close()
-    this.#failed(error)
+    const to = { host: first.remote.host, port }
+    this.#step = reach(transport, to, { ...this.#options(), token }, (reached) => {
+      first.close()
+      if (reached instanceof Error) this.#failed(reached)
+      else this.#arrived(reached.connection)
+    })
   }
 
   #arrived(connection: Connection): void {
@@ -124,7 +114,7 @@ export class TrackerApproach {
 
   #failed(error: RodizioError): void {
     if (this.#over) return
-    this.#connection = undefined
+    this.#first = undefined
     const { clock, random, tracker } = this.parts
     if (!isPassing(error)) return this.#end(error)
     if (this.#attempts === 1) this.wish.waiting(error.message)
@@ -144,9 +134,9 @@ export class TrackerApproach {
     this.done(error)
   }
 
-  #dialOptions(): { timeoutMs: number } {
+  #options(): HandshakeOptions & { timeoutMs: number } {
     const leftMs = Math.max(1, this.#deadlineMs - this.parts.clock.nowMs())
-    return { timeoutMs: Math.min(LIMITS.dialTimeoutMs, leftMs) }
+    return { ...this.parts, timeoutMs: Math.min(LIMITS.dialTimeoutMs, leftMs) }
   }
 }
 

@@ -140,8 +140,8 @@ export class TrackerClient {
     this.#approach = new TrackerApproach(this.parts, how, (connection) => {
       this.#approach = undefined
       if (connection instanceof Error) return this.#unavailable(connection)
+      if (!this.#reached) facts.tell('tracker-reached', tracker)
       this.#reached = true
-      facts.tell('tracker-reached', tracker)
       this.#registered = false
       const session = new TrackerSession(connection, clock, (reason) => this.#lost(session, reason))
       this.#session = session

@@ -58,15 +58,8 @@ export class TrackerSession implements ConnectionHandler {
         remoteFailure(message, `tracker ${formatAddress(this.connection.remote)}`),
       )
     }
-    if (message.kind === 'farewell') {
-      return this.#finish(new RodizioError('CONNECTION_FAILED', 'the tracker ended the exchange'))
-    }
     const call = this.#calls[0]
-    if (!call?.expected.includes(message.kind)) {
-      return this.#finish(
-        new RodizioError('PROTOCOL', `the tracker sent '${message.kind}', which nobody asked for`),
-      )
-    }
+    if (!call?.expected.includes(message.kind)) return this.#unexpected(message.kind)
     this.#calls.shift()
     this.#watch()
     call.done(message)
@@ -78,6 +71,14 @@ export class TrackerSession implements ConnectionHandler {
 
   closed(reason: RodizioError | undefined): void {
     this.#finish(reason ?? new RodizioError('CONNECTION_FAILED', 'the tracker hung up'))
+  }
+
+  #unexpected(kind: MessageKind): void {
+    const error =
+      kind === 'farewell'
+        ? new RodizioError('CONNECTION_FAILED', 'the tracker ended the exchange')
+        : new RodizioError('PROTOCOL', `the tracker sent '${kind}', which nobody asked for`)
+    this.#finish(error)
   }
 
   /** One timer, for the oldest request that waits. */

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { Facts, type PeerFacts } from '../../../core/events.js'
 import { OpenSources } from '../../../core/peer/open-sources.js'
 import { SharedFiles } from '../../../core/peer/shared-files.js'
-import { MemoryDisk } from '../../support/memory-disk.js'
 import { FakeClock } from '../../support/fake-clock.js'
+import { MemoryDisk } from '../../support/memory-disk.js'
 
 const rootOf = (letter: string): string => letter.repeat(64)
 
@@ -57,7 +57,8 @@ describe('SharedFiles', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), fc.nat(30), (steps, at) => {
         const { files, put } = makeFiles()
-        const list = () => new Set(Array.from(files.values(), ({ info }) => info.name + info.root[0]))
+        const list = () =>
+          new Set(Array.from(files.values(), ({ info }) => info.name + info.root[0]))
         let before = { generation: files.generation, list: list() }
         steps.forEach(([name, letter], index) => {
           if (letter === '-') files.remove(name, 'removed')

@@ -1,0 +1,15 @@
+import { basename, dirname, resolve } from 'node:path'
+import { RodizioError } from '../errors.js'
+import { pathKind } from '../runtime/path-kind.js'
+import type { ShareRoot } from './shared-folder.js'
+
+/** Paths of the user's as roots to share: a file by its own name, a folder by what is below it. */
+export function shareRoots(paths: readonly string[]): ShareRoot[] {
+  return paths.map((path) => {
+    const absolute = resolve(path)
+    const kind = pathKind(absolute)
+    if (kind === 'folder') return { directory: absolute }
+    if (kind === 'file') return { directory: dirname(absolute), name: basename(absolute) }
+    throw new RodizioError('LOCAL_FILE', `there is no file or folder ${path}`)
+  })
+}
