@@ -11,6 +11,7 @@ import type { FileInfo } from './wire/messages.js'
 export type TrackerFacts = {
   listening: [address: Address]
   stopped: []
+  /** Also when its address changes, or when it comes to stay. */
   'peer-registered': [peer: number, address: Address, live: boolean]
   'peer-left': [peer: number, reason: 'goodbye' | 'unreachable' | 'replaced' | 'silent']
   'file-listed': [file: number, info: FileInfo]
@@ -19,6 +20,7 @@ export type TrackerFacts = {
   /** Also when the share changes. */
   'holder-added': [file: number, peer: number, share: number]
   'holder-removed': [file: number, peer: number]
+  /** `asker` is 0 for one who has not registered; so it is below. */
   'handed-out': [file: number, asker: number, peers: readonly number[]]
   'outcome-reported': [asker: number, peer: number, result: string, bytes: number]
   'probe-ended': [peer: number, alive: boolean]

@@ -85,11 +85,11 @@ export const LIMITS = {
   nearNamesMax: 3,
   /** A peer on a file, counted for every file and peer; each costs about 200 bytes. */
   listingsMax: 5_000_000,
-  /** Names looked at for similar ones, around where the wrong one would stand: a few milliseconds. */
+  /** Names looked at for similar ones, around where the wrong one would stand: milliseconds. */
   namesComparedMax: 256,
   /** Nothing similar is looked for to a longer name: the time taken grows with its square. */
   nameComparedUnitsMax: 64,
-  /** Askers whose hand-outs and failures are remembered; the one not heard for longest gives way. */
+  /** Askers whose hand-outs and failures are remembered; the longest unheard gives way. */
   askersRememberedMax: 20_000,
   /** Of these, the last hand-outs of each. */
   handOutsRememberedMax: 64,

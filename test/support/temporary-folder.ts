@@ -21,3 +21,14 @@ export async function inTemporaryFolder<T>(
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** A folder with these files for each test of a `describe`; gone when the test has ended. */
+export function temporaryFolder(files: Files = {}): () => string {
+  let folder = ''
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'rodizio-')))
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+  return () => folder
+}

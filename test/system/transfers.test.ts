@@ -46,10 +46,12 @@ describe('a transfer', () => {
   })
 
   it('moves nothing when the same content is there already', () => {
-    const { world, content, start, get } = worldWith({ seeders: 1, pieces: 2 })
+    const { world, content, start, get, peers } = worldWith({ seeders: 1, pieces: 2 })
     world.disk.put('/2', 'file.bin', content)
     const got = get(start())
     assert.deepEqual([got.present, got.sources], [true, []])
+    const [entry] = world.wait<readonly CatalogueEntry[]>((done) => peers[1]!.browse(done))
+    assert.deepEqual([entry?.holders, entry?.partial], [2, 0])
   })
 
   it('refuses to overwrite another content, unless told to replace it', () => {

@@ -1,0 +1,147 @@
+import type { Facts, TrackerFacts } from '../events.js'
+import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
+import type {
+  Answer,
+  Ask,
+  Browse,
+  CatalogueEntry,
+  CataloguePage,
+  HolderInfo,
+  HolderList,
+  NotOne,
+  WhoHas,
+} from '../wire/messages.js'
+import type { CheckedStrategy } from './checked-strategy.js'
+import type { Content } from './content.js'
+import { Room, textsOfFile, textsOfHolder } from './cut-to-fit.js'
+import { HoldersView } from './holders-view.js'
+import type { Holding } from './holding.js'
+import type { ListedFile } from './listed-file.js'
+import { namedFiles } from './named-files.js'
+import type { Outcomes } from './outcomes.js'
+import type { Peers } from './peers.js'
+import type { RegisteredPeer } from './registered-peer.js'
+import type { Registry } from './registry.js'
+import { addressFor, type Visitor } from './visitor.js'
+
+export interface AnsweringParts {
+  readonly clock: Clock
+  readonly facts: Facts<TrackerFacts>
+  readonly peers: Peers
+  readonly registry: Registry
+  readonly strategy: CheckedStrategy
+  readonly outcomes: Outcomes
+}
+
+/** Answers what is asked about files, each question by one message that fits into one frame. */
+export class Answering {
+  constructor(private readonly parts: AnsweringParts) {}
+
+  /** Who is next for this file. Asking makes a registered asker a holder of what it says it has. */
+  ask(visitor: Visitor, ask: Ask): Answer | NotOne {
+    this.parts.outcomes.take(visitor, ask.outcomes)
+    const files = namedFiles(this.parts.registry, ask)
+    const [file] = files
+    if (!file || files.length > 1) return this.#notOne(ask.name, files)
+    if (visitor.peer) this.#join(visitor.peer, file, ask.share)
+    const holders = this.#handOut(visitor, ask, file)
+    const infos = holders.map((holding) => holderInfo(visitor, holding))
+    return {
+      kind: 'answer',
+      file: file.info,
+      holders: new Room().take(infos, textsOfHolder).taken,
+      known: othersOf(visitor, file.content),
+      retryMs: holders.length > 0 ? 0 : LIMITS.askRetryMs,
+    }
+  }
+
+  browse({ after }: Browse): CataloguePage {
+    const files = this.parts.registry.catalogue.after(after)
+    const { taken, more } = new Room().take(files, textsOfFile)
+    return { kind: 'catalogue-page', files: taken.map(catalogueEntry), more }
+  }
+
+  whoHas(visitor: Visitor, { name }: WhoHas): HolderList {
+    const room = new Room()
+    const files = namedFiles(this.parts.registry, { name })
+    return {
+      kind: 'holder-list',
+      files: room.take(files, textsOfFile).taken.map((file) => ({
+        file: file.info,
+        holders: room.take(infosOf(visitor, file.content), textsOfHolder).taken,
+      })),
+    }
+  }
+
+  /** Asking takes nothing away from what the asker's list says it has. */
+  #join(peer: RegisteredPeer, { info, content }: ListedFile, share: number): void {
+    const held = content.holdingOf(peer)?.share ?? 0
+    this.parts.registry.list(peer, info, Math.max(held, share))
+  }
+
+  #handOut(visitor: Visitor, ask: Ask, file: ListedFile): readonly Holding[] {
+    const { clock, facts, peers, strategy } = this.parts
+    const { peer, remote, zone, memory } = visitor
+    const { file: requested } = file.content
+    const view = new HoldersView(file.content, ask.need, this.#leftOut(visitor, ask), peers.full())
+    const request = {
+      file: requested,
+      asker: { address: peer?.address ?? remote, zone, share: ask.share },
+      count: Math.min(ask.count, LIMITS.holdersPerAnswerMax),
+      nowMs: clock.nowMs(),
+    }
+    const chosen = strategy.next(request, view)
+    if (chosen.length === 0) return chosen
+    for (const holding of chosen) {
+      holding.peer.served++
+      holding.peer.freeSlots = Math.max(0, holding.peer.freeSlots - 1)
+      memory.handOut(addressFor(visitor, holding.peer), holding.peer)
+    }
+    const arrivals = chosen.map(({ arrival }) => arrival)
+    facts.tell('handed-out', file.number, peer?.arrival ?? 0, arrivals)
+    return chosen
+  }
+
+  #leftOut(visitor: Visitor, { known }: Ask): Set<RegisteredPeer> {
+    const leftOut = new Set(visitor.memory.avoided(this.parts.clock.nowMs()))
+    if (visitor.peer) leftOut.add(visitor.peer)
+    for (const address of known) {
+      const peer = visitor.memory.at(address)?.peer ?? this.parts.peers.at(address)
+      if (peer) leftOut.add(peer)
+    }
+    return leftOut
+  }
+
+  #notOne(name: string, files: readonly ListedFile[]): NotOne {
+    const room = new Room()
+    const near = files.length > 0 ? [] : this.parts.registry.catalogue.near(name)
+    const versions = room.take(
+      files.map(({ info }) => info),
+      textsOfFile,
+    ).taken
+    return { kind: 'not-one', name, versions, near }
+  }
+}
+
+/** Up to as many holders as one answer may have, in order of arrival. */
+function* infosOf(visitor: Visitor, { holders }: Content): Generator<HolderInfo> {
+  let left: number = LIMITS.holdersPerAnswerMax
+  for (const holding of holders) {
+    if (left-- === 0) return
+    yield holderInfo(visitor, holding)
+  }
+}
+
+function holderInfo(visitor: Visitor, { peer, share, zone }: Holding): HolderInfo {
+  return { peer: addressFor(visitor, peer), share, ...(zone !== undefined && { zone }) }
+}
+
+function othersOf({ peer }: Visitor, content: Content): number {
+  return content.holders.size - Number(peer !== undefined && content.holdingOf(peer) !== undefined)
+}
+
+function catalogueEntry({ info, content }: ListedFile): CatalogueEntry {
+  const { complete, holders } = content
+  return { ...info, holders: complete, partial: holders.size - complete }
+}

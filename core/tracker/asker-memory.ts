@@ -1,0 +1,38 @@
+import { LIMITS } from '../limits.js'
+import { type Address, formatAddress } from '../wire/address.js'
+import type { RegisteredPeer } from './registered-peer.js'
+
+/** A holder that was handed out to one asker. */
+export interface HandOut {
+  readonly peer: RegisteredPeer
+  /** The asker has said what became of it. */
+  reported: boolean
+  /** It failed this asker, and is not handed out to it before this. */
+  avoidUntilMs: number
+}
+
+/** What one asker was handed out lately, by the addresses it was told, and what it said of them. */
+export class AskerMemory {
+  readonly #handOuts = new Map<string, HandOut>()
+
+  handOut(address: Address, peer: RegisteredPeer): void {
+    const key = formatAddress(address)
+    this.#handOuts.delete(key)
+    this.#handOuts.set(key, { peer, reported: false, avoidUntilMs: 0 })
+    for (const oldest of this.#handOuts.keys()) {
+      if (this.#handOuts.size <= LIMITS.handOutsRememberedMax) break
+      this.#handOuts.delete(oldest)
+    }
+  }
+
+  at(address: Address): HandOut | undefined {
+    return this.#handOuts.get(formatAddress(address))
+  }
+
+  /** Those that failed this asker and whose time is not over. */
+  *avoided(nowMs: number): Generator<RegisteredPeer> {
+    for (const { peer, avoidUntilMs } of this.#handOuts.values()) {
+      if (avoidUntilMs > nowMs) yield peer
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { LIMITS } from '../limits.js'
+import type { Ask } from '../wire/messages.js'
+import type { ListedFile } from './listed-file.js'
+import type { Registry } from './registry.js'
+
+/** A name with the beginning of a root behind it: `model.gguf@9f3c2a17`. */
+const withPrefix = /^(.+)@([0-9a-f]{8,64})$/i
+
+/**
+ * The files that an asker's words may mean. An exact name wins; otherwise what follows the last
+ * `@` is taken for the beginning of a root. Of several contents under one name, those that
+ * somebody holds.
+ */
+export function namedFiles(
+  registry: Registry,
+  { name, root, rootPrefix }: Pick<Ask, 'name' | 'root' | 'rootPrefix'>,
+): readonly ListedFile[] {
+  const { catalogue } = registry
+  if (root !== undefined) {
+    const file = catalogue.get({ name, root }) ?? registry.content(root)?.files[0]
+    return file ? [file] : []
+  }
+  const exact = held(catalogue.versions(name, rootPrefix?.toLowerCase()))
+  const [, bareName, prefix] = withPrefix.exec(name) ?? []
+  if (exact.length > 0 || rootPrefix !== undefined || bareName === undefined) return exact
+  return held(catalogue.versions(bareName, prefix?.toLowerCase()))
+}
+
+/** Those that somebody holds; without any, all. Those that nobody holds are bounded in number. */
+function held(versions: Iterable<ListedFile>): readonly ListedFile[] {
+  const available: ListedFile[] = []
+  const others: ListedFile[] = []
+  for (const file of versions) {
+    const list = file.content.holders.size > 0 ? available : others
+    list.push(file)
+    if (available.length === LIMITS.versionsNamedMax) break
+  }
+  return available.length > 0 ? available : others
+}

@@ -1,0 +1,162 @@
+import { nameProblem } from '../content/names.js'
+import type { Facts, TrackerFacts } from '../events.js'
+import { LIMITS } from '../limits.js'
+import type { FileInfo, Root } from '../wire/file-info.js'
+import { AgeQueue } from './age-queue.js'
+import { Catalogue } from './catalogue.js'
+import { Content } from './content.js'
+import { Holding } from './holding.js'
+import { ListedFile } from './listed-file.js'
+import type { Peers } from './peers.js'
+import type { RegisteredPeer } from './registered-peer.js'
+
+export interface RegistryBounds {
+  readonly filesMax: number
+  readonly filesPerPeerMax: number
+  readonly listingsMax: number
+  readonly unavailableFilesMax: number
+}
+
+/** Which peer holds what. A peer is a holder of a content while it lists it under some name. */
+export class Registry {
+  readonly catalogue = new Catalogue()
+  readonly #contents = new Map<Root, Content>()
+  /** Files that no peer lists any more, the longest so first. */
+  readonly #unlisted = new AgeQueue<ListedFile>()
+  #listings = 0
+  #filesEver = 0
+
+  constructor(
+    private readonly peers: Peers,
+    private readonly facts: Facts<TrackerFacts>,
+    private readonly bounds: RegistryBounds = LIMITS,
+  ) {}
+
+  content(root: Root): Content | undefined {
+    return this.#contents.get(root)
+  }
+
+  /**
+   * Makes `peer` a holder of `share` (0 to 1) of the file. Otherwise says why not, to follow the
+   * name.
+   */
+  list(peer: RegisteredPeer, info: FileInfo, share: number): string | undefined {
+    const known = this.#find(info)
+    const added = !known || !peer.files.has(known)
+    const refusal = added ? this.#refusal(peer, info, known) : undefined
+    if (refusal !== undefined) return refusal
+    const file = known ?? this.#enter(info)
+    if (added) {
+      file.listers++
+      this.#listings++
+      this.#unlisted.delete(file)
+    }
+    peer.files.set(file, peer.listMark)
+    const changed = this.#hold(peer, file.content, share, added)
+    if (added || changed) this.facts.tell('holder-added', file.number, peer.arrival, share)
+    return undefined
+  }
+
+  /** Takes `peer` off the file. */
+  unlist(peer: RegisteredPeer, file: ListedFile): void {
+    if (!peer.files.delete(file)) return
+    this.#listings--
+    const { content } = file
+    const holding = peer.holdings.get(content)
+    if (holding && --holding.names === 0) {
+      peer.holdings.delete(content)
+      content.holders.delete(holding)
+      if (holding.share === 1) content.complete--
+    }
+    this.facts.tell('holder-removed', file.number, peer.arrival)
+    if (--file.listers > 0) return
+    this.#unlisted.renew(file)
+    if (this.#unlisted.size > this.bounds.unavailableFilesMax) this.#forgetOldest()
+  }
+
+  /** Takes `peer` off everything that it has not listed since its list began anew. */
+  sweep(peer: RegisteredPeer): void {
+    for (const [file, mark] of peer.files) if (mark < peer.listMark) this.unlist(peer, file)
+  }
+
+  /** Takes `peer` off every file and forgets it; the files stay. O(its files). */
+  leave(peer: RegisteredPeer, reason: TrackerFacts['peer-left'][1]): void {
+    if (peer.gone) return
+    for (const file of peer.files.keys()) this.unlist(peer, file)
+    this.peers.remove(peer)
+    this.facts.tell('peer-left', peer.arrival, reason)
+  }
+
+  #find(info: FileInfo): ListedFile | undefined {
+    const file = this.catalogue.get(info)
+    return file?.content.file.size === info.size ? file : undefined
+  }
+
+  #refusal(
+    peer: RegisteredPeer,
+    info: FileInfo,
+    known: ListedFile | undefined,
+  ): string | undefined {
+    const { filesMax, filesPerPeerMax, listingsMax } = this.bounds
+    if (peer.files.size >= filesPerPeerMax) {
+      return `is one too many: a peer may list no more than ${filesPerPeerMax} files`
+    }
+    if (this.#listings >= listingsMax) {
+      return `is one too many: all peers together may list no more than ${listingsMax} files`
+    }
+    if (known) return undefined
+    if (this.catalogue.size >= filesMax && this.#unlisted.size === 0) {
+      return `is one too many: the tracker knows no more than ${filesMax} files`
+    }
+    const content = this.#contents.get(info.root)
+    if (content && content.file.size !== info.size && content.holders.size > 0) {
+      return `is known to have ${content.file.size} bytes, not ${info.size}`
+    }
+    return nameProblem(info.name)
+  }
+
+  #enter(info: FileInfo): ListedFile {
+    let content = this.#contents.get(info.root)
+    if (content && content.file.size !== info.size) {
+      // A root stands for one size, so one of the two is wrong, and nobody vouches for the old one.
+      for (const file of [...content.files]) this.#forget(file)
+      content = undefined
+    }
+    if (this.catalogue.size >= this.bounds.filesMax) this.#forgetOldest()
+    content ??= new Content(info)
+    this.#contents.set(info.root, content)
+    const file = new ListedFile(++this.#filesEver, info.name, content)
+    content.attach(file)
+    this.catalogue.add(file)
+    this.facts.tell('file-listed', file.number, file.info)
+    return file
+  }
+
+  /** Whether that changed what `peer` holds. */
+  #hold(peer: RegisteredPeer, content: Content, share: number, added: boolean): boolean {
+    let holding = peer.holdings.get(content)
+    if (!holding) {
+      holding = new Holding(peer, content, 0)
+      peer.holdings.set(content, holding)
+      content.holders.add(holding)
+    }
+    if (added) holding.names++
+    if (holding.share === share) return false
+    content.complete += Number(share === 1) - Number(holding.share === 1)
+    holding.share = share
+    return true
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#unlisted.take()
+    if (oldest) this.#forget(oldest)
+  }
+
+  #forget(file: ListedFile): void {
+    this.#unlisted.delete(file)
+    this.catalogue.delete(file)
+    file.content.detach(file)
+    if (file.content.files.length === 0) this.#contents.delete(file.content.file.root)
+    this.facts.tell('file-forgotten', file.number)
+  }
+}

@@ -1,0 +1,145 @@
+import type { TrackerSettings } from '../conf/directives.js'
+import { type Done, RodizioError } from '../errors.js'
+import type { Facts, TrackerFacts } from '../events.js'
+import type { Identity } from '../exchange/handshake.js'
+import { PortLeases } from '../exchange/port-leases.js'
+import { Reception } from '../exchange/reception.js'
+import type { PortAllocator } from '../extension-points/port-allocator.js'
+import type { Strategy } from '../extension-points/strategy.js'
+import type { Listener, Transport } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Log } from '../runtime/log.js'
+import type { Random } from '../runtime/random.js'
+import {
+  CLOCK,
+  DEFAULT_STRATEGY,
+  IDENTITY,
+  inject,
+  injectable,
+  LOG,
+  PORT_ALLOCATOR,
+  RANDOM,
+  STRATEGY,
+  STRATEGY_NAME,
+  TRACKER_FACTS,
+  TRACKER_SETTINGS,
+  TRANSPORT,
+} from '../tokens.js'
+import type { Address } from '../wire/address.js'
+import { Answering } from './answering.js'
+import { Askers } from './askers.js'
+import { CheckedStrategy } from './checked-strategy.js'
+import { Exchanges } from './exchanges.js'
+import { FirstContacts } from './first-contacts.js'
+import { LivePeers } from './live-peers.js'
+import { Outcomes } from './outcomes.js'
+import { Peers } from './peers.js'
+import { Probing } from './probing.js'
+import { Registration } from './registration.js'
+import { Registry } from './registry.js'
+import type { SessionServices } from './session.js'
+import { SharedLists } from './shared-lists.js'
+
+/** Knows which peer holds which file, and answers every request with the next peer. */
+@injectable()
+export class Tracker {
+  readonly #reception: Reception
+  readonly #firstContacts: FirstContacts
+  readonly #exchanges: Exchanges
+  readonly #livePeers: LivePeers
+  readonly #probing: Probing
+  readonly #starting: Done<Address>[] = []
+  #listener: Listener | undefined
+  #stopped = false
+
+  constructor(
+    @inject(TRACKER_SETTINGS) private readonly settings: TrackerSettings,
+    @inject(TRACKER_FACTS) readonly facts: Facts<TrackerFacts>,
+    @inject(CLOCK) private readonly clock: Clock,
+    @inject(TRANSPORT) private readonly transport: Transport,
+    @inject(RANDOM) random: Random,
+    @inject(LOG) log: Log,
+    @inject(IDENTITY) identity: Identity,
+    @inject(PORT_ALLOCATOR) allocator: PortAllocator,
+    @inject(STRATEGY) strategy: Strategy,
+    @inject(STRATEGY_NAME) name: string,
+    @inject(DEFAULT_STRATEGY) substitute: Strategy,
+  ) {
+    const { maxPeer, initialPort } = settings
+    const runtime = { clock, random, transport, identity, facts }
+    const peers = new Peers(clock, random)
+    const registry = new Registry(peers, facts)
+    const probing = new Probing(runtime)
+    const outcomes = new Outcomes({ clock, facts, registry, probing })
+    const checked = new CheckedStrategy({ name, strategy, substitute, facts, log })
+    const services: SessionServices = {
+      facts,
+      peers,
+      askers: new Askers(),
+      registration: new Registration({ facts, peers, registry, probing }),
+      lists: new SharedLists(registry),
+      answering: new Answering({ clock, facts, peers, registry, outcomes, strategy: checked }),
+    }
+    const leases = new PortLeases({ ...runtime, allocator, initialPort })
+    const listeningPort = (): number => this.#listener?.address.port ?? settings.port
+    this.#probing = probing
+    this.#exchanges = new Exchanges({ clock, leases, services, maxPeer, listeningPort })
+    this.#livePeers = new LivePeers({ clock, registry, probing, services })
+    this.#firstContacts = new FirstContacts(clock, facts, {
+      exchange: (connection, hello) => this.#exchanges.enter(connection, hello),
+      live: (connection, hello) => this.#livePeers.enter(connection, hello),
+    })
+    this.#reception = new Reception(
+      runtime,
+      (connection, hello) => this.#firstContacts.arrived(connection, hello),
+      (code) => facts.tell('turned-away', code),
+      LIMITS.connectionsMax + LIMITS.livePeersMax,
+    )
+  }
+
+  /** Listens. `PORT_IN_USE` and the like leave it as it was. */
+  start(done: Done<Address>): void {
+    const listener = this.#listener
+    if (this.#stopped) return this.#later(() => done(stoppedError()))
+    if (listener) return this.#later(() => done(listener.address))
+    if (this.#starting.push(done) > 1) return
+    this.transport.listen({ port: this.settings.port }, this.#reception.accept, (outcome) => {
+      const result = outcome instanceof Error ? outcome : this.#listening(outcome)
+      for (const waiting of this.#starting.splice(0)) waiting(result)
+    })
+  }
+
+  /** Closes every port and connection, without a word to anybody. */
+  stop(done: Done): void {
+    if (!this.#stopped) {
+      this.#stopped = true
+      this.#listener?.close()
+      this.#firstContacts.stop()
+      this.#exchanges.stop()
+      this.#livePeers.stop()
+      this.#probing.stop()
+      this.#reception.close()
+      this.facts.tell('stopped')
+    }
+    this.#later(done)
+  }
+
+  #listening(listener: Listener): Address | RodizioError {
+    if (this.#stopped) {
+      listener.close()
+      return stoppedError()
+    }
+    this.#listener = listener
+    this.facts.tell('listening', listener.address)
+    return listener.address
+  }
+
+  #later(task: () => void): void {
+    this.clock.after(0, task)
+  }
+}
+
+function stoppedError(): RodizioError {
+  return new RodizioError('STOPPED', 'the tracker was stopped; a new one can be started')
+}

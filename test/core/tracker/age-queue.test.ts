@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { AgeQueue } from '../../../core/tracker/age-queue.js'
+
+describe('core/tracker/age-queue', () => {
+  it('agrees with a plain list, whatever is renewed, deleted and taken in whatever order', () => {
+    const thing = fc.nat(5)
+    const step = fc.oneof(
+      fc.record({ renew: thing }),
+      fc.record({ delete: thing }),
+      fc.constant('take' as const),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const queue = new AgeQueue<number>()
+        let model: number[] = []
+        for (const action of steps) {
+          if (action === 'take') assert.equal(queue.take(), model.shift())
+          else if ('renew' in action) {
+            queue.renew(action.renew)
+            model = [...model.filter((each) => each !== action.renew), action.renew]
+          } else {
+            queue.delete(action.delete)
+            model = model.filter((each) => each !== action.delete)
+          }
+          assert.equal(queue.size, model.length)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict'
+import { LIMITS } from '../../../core/limits.js'
+import type { Ask, Outcome } from '../../../core/wire/messages.js'
+import { ask, type Caller, info, type Line, TrackerWorld } from '../../support/tracker-world.js'
+
+const file = info('a.bin')
+const [a, b, c] = ['10.0.1.1', '10.0.1.2', '10.0.1.3'] as const
+
+/** A tracker that knows A, B and C with the whole file, and a stranger who asks. */
+function build(): { world: TrackerWorld; peers: Caller[]; line: Line; asker: Caller } {
+  const world = new TrackerWorld({ maxPeer: 10 })
+  const peers = [a, b, c].map((host) => world.caller(host).listen().share(file))
+  const asker = world.caller('10.0.9.9')
+  return { world, peers, asker, line: asker.exchange() }
+}
+
+function hosts(line: Line, more: Partial<Ask> = {}): string[] {
+  return line.ask(ask(file.name, more), 'answer').holders.map(({ peer }) => peer.host)
+}
+
+function outcome(host: string, result: Outcome['result'], bytes = 0, ms = 0): Outcome {
+  return { peer: { host, port: 3333 }, result, bytes, ms }
+}
+
+function catalogue(line: Line): string[] {
+  const { files } = line.ask({ kind: 'browse' }, 'catalogue-page')
+  return files.map(({ name, holders, partial }) => `${name} ${holders}+${partial}`)
+}
+
+describe('core/tracker/answering', () => {
+  it('says which file it is, who is next, and how many hold it', () => {
+    const { line } = build()
+    assert.deepEqual(line.ask(ask(file.name), 'answer'), {
+      kind: 'answer',
+      file,
+      holders: [{ peer: { host: a, port: 3333 }, share: 1 }],
+      known: 3,
+      retryMs: 0,
+    })
+  })
+
+  it('never names the asker to itself, and does not count it', () => {
+    const { peers } = build()
+    const [first] = peers as [Caller]
+    const line = first.exchange()
+    first.register(line)
+    for (let call = 0; call < 4; call++) {
+      const { holders, known } = line.ask(ask(file.name, { share: 1 }), 'answer')
+      assert.notEqual(holders[0]?.peer.host, a)
+      assert.equal(known, 2)
+    }
+  })
+
+  it('leaves out whom the asker uses already', () => {
+    const { line } = build()
+    const known = [a, c].map((host) => ({ host, port: 3333 }))
+    assert.deepEqual(hosts(line, { count: 9, known }), [b])
+  })
+
+  it('asks for patience when nobody is left', () => {
+    const { line } = build()
+    const known = [a, b, c].map((host) => ({ host, port: 3333 }))
+    const { holders, retryMs } = line.ask(ask(file.name, { known }), 'answer')
+    assert.deepEqual([holders, retryMs], [[], LIMITS.askRetryMs])
+  })
+
+  it('names partial holders only to those who can use them', () => {
+    const { world, line } = build()
+    world.caller('10.0.1.4').share({ ...file, share: 0.5 })
+    assert.deepEqual(hosts(line, { count: 9 }), [a, b, c])
+    assert.deepEqual(hosts(line, { count: 9, need: 'any' }), ['10.0.1.4', a, b, c])
+  })
+
+  it('makes a registered asker a partial holder at once, and nobody else', () => {
+    const { world, line } = build()
+    hosts(line, { share: 0.25 })
+    assert.deepEqual(catalogue(line), ['a.bin 3+0'])
+    const joining = world.caller('10.0.1.4')
+    const joined = joining.exchange()
+    joining.register(joined)
+    hosts(joined, { share: 0 })
+    assert.deepEqual(catalogue(line), ['a.bin 3+1'])
+    hosts(joined, { share: 1 })
+    assert.deepEqual(catalogue(line), ['a.bin 4+0'])
+  })
+
+  it('leaves out one who said that it is full, until it says otherwise or a moment passes', () => {
+    const { world, peers, line } = build()
+    const [first] = peers as [Caller]
+    const registered = first.exchange()
+    first.register(registered, { freeSlots: 0 })
+    assert.deepEqual(hosts(line, { count: 9 }), [b, c])
+    first.register(registered, { freeSlots: 1 })
+    assert.deepEqual(hosts(line, { count: 9 }), [a, b, c])
+    first.register(registered, { freeSlots: 0 })
+    assert.deepEqual(hosts(line, { count: 9 }), [b, c])
+    world.clock.advance(LIMITS.fullRememberedMs)
+    assert.deepEqual(hosts(line, { count: 9 }), [a, b, c])
+  })
+
+  it('tells what was handed out', () => {
+    const { world, line } = build()
+    hosts(line, { count: 2 })
+    assert.deepEqual(world.facted('handed-out'), [[1, 0, [1, 2]]])
+  })
+
+  describe('outcomes', () => {
+    it('keep a holder from the asker it failed for a while, and from nobody else', () => {
+      for (const result of ['stalled', 'bad-content', 'missing'] as const) {
+        const { world, line } = build()
+        hosts(line, { count: 9 })
+        assert.deepEqual(hosts(line, { count: 9, outcomes: [outcome(b, result)] }), [a, c])
+        assert.deepEqual(hosts(line, { count: 9 }), [a, c])
+        assert.deepEqual(hosts(world.caller('10.0.9.8').exchange(), { count: 9 }), [a, b, c])
+        world.clock.advance(LIMITS.failureRememberedMs)
+        assert.deepEqual(hosts(line, { count: 9 }).sort(), [a, b, c])
+      }
+    })
+
+    it('are remembered from one exchange to the next of the same asker', () => {
+      const { asker, line } = build()
+      hosts(line, { count: 9 })
+      hosts(line, { outcomes: [outcome(b, 'missing')] })
+      line.send({ kind: 'farewell' })
+      assert.deepEqual(hosts(asker.exchange(), { count: 9 }).sort(), [a, c])
+    })
+
+    it('keep a full one from the asker for a moment only', () => {
+      const { world, line } = build()
+      hosts(line, { count: 9 })
+      assert.deepEqual(hosts(line, { count: 9, outcomes: [outcome(b, 'full')] }), [a, c])
+      world.clock.advance(LIMITS.fullRememberedMs)
+      assert.deepEqual(hosts(line, { count: 9 }).sort(), [a, b, c])
+    })
+
+    it('drop an unreachable holder when the tracker does not reach it either', () => {
+      const { world, peers, line } = build()
+      peers[1]?.deafen()
+      hosts(line, { count: 9 })
+      assert.deepEqual(hosts(line, { count: 9, outcomes: [outcome(b, 'unreachable')] }), [a, c])
+      world.clock.advance(100)
+      assert.deepEqual(world.facted('probe-ended'), [[2, false]])
+      assert.deepEqual(world.facted('peer-left'), [[2, 'unreachable']])
+      assert.deepEqual(catalogue(line), ['a.bin 2+0'])
+    })
+
+    it('drop a holder in whose place another process answers', () => {
+      const { world, peers, line } = build()
+      peers[1]?.deafen()
+      world.caller(b).listen()
+      hosts(line, { count: 9 })
+      hosts(line, { outcomes: [outcome(b, 'unreachable')] })
+      world.clock.advance(100)
+      assert.deepEqual(world.facted('peer-left'), [[2, 'unreachable']])
+    })
+
+    it('drop nobody who answers the tracker, and dial it rarely', () => {
+      const { world, peers, line } = build()
+      for (let call = 0; call < 5; call++) {
+        hosts(world.caller(`10.0.8.${call}`).exchange(), { count: 9 })
+        hosts(line, { count: 9, outcomes: [outcome(b, 'unreachable')] })
+        world.clock.advance(100)
+      }
+      assert.equal(peers[1]?.probed, 1)
+      assert.deepEqual(world.facted('peer-left'), [])
+      assert.deepEqual(catalogue(line), ['a.bin 3+0'])
+    })
+
+    it('count only for holders that were handed out to this asker', () => {
+      const { world, peers, line } = build()
+      hosts(line)
+      hosts(line, { outcomes: [outcome(c, 'unreachable'), outcome('10.0.7.7', 'missing')] })
+      world.clock.advance(100)
+      assert.equal(peers[2]?.probed, 0)
+      assert.deepEqual(world.facted('outcome-reported'), [])
+    })
+
+    it('are told as facts', () => {
+      const { world, line } = build()
+      hosts(line)
+      hosts(line, { outcomes: [outcome(a, 'served', 5_000, 10)] })
+      assert.deepEqual(world.facted('outcome-reported'), [[0, 1, 'served', 5_000]])
+    })
+
+    it('make up what a strategy sees of a holder, once for each hand-out', () => {
+      const seen: unknown[] = []
+      const world = new TrackerWorld({
+        strategyPlugin: {
+          kind: 'strategy',
+          api: 1,
+          name: 'looks',
+          create: () => ({
+            next(_request, holders) {
+              const [first] = holders
+              if (!first) return []
+              const { served, failed, freeSlots, bytesPerSecond } = first
+              seen.push([served, failed, freeSlots, bytesPerSecond])
+              return [first]
+            },
+          }),
+        },
+      })
+      world.caller(a).share(file)
+      const line = world.caller('10.0.9.9').exchange()
+      hosts(line)
+      const good = outcome(a, 'served', 5_000, 10)
+      hosts(line, { outcomes: [good, good] })
+      hosts(line, { outcomes: [outcome(a, 'served', 1_000, 10)] })
+      world.caller('10.0.9.8').exchange().ask(ask(file.name), 'answer')
+      hosts(line, { outcomes: [outcome(a, 'stalled'), outcome(a, 'stalled')] })
+      world.caller('10.0.9.8').exchange().ask(ask(file.name), 'answer')
+      assert.deepEqual(seen, [
+        [0, 0, 3, 0],
+        [1, 0, 3, 500_000],
+        [2, 0, 3, 400_000],
+        [3, 0, 2, 400_000],
+        [4, 1, 2, 400_000],
+      ])
+    })
+  })
+
+  describe('names', () => {
+    it('that stand for several contents are told apart by their roots', () => {
+      const { world, line } = build()
+      const other = info(file.name, 'cd')
+      world.caller('10.0.1.4').share(other)
+      const { versions, near } = line.ask(ask(file.name), 'not-one')
+      assert.deepEqual([versions, near], [[file, other], []])
+      const { file: found, holders } = line.ask(ask(`${file.name}@cdcdcdcd`), 'answer')
+      assert.deepEqual([found, holders[0]?.peer.host], [other, '10.0.1.4'])
+    })
+
+    it('that nobody knows are answered with similar ones', () => {
+      const { line } = build()
+      const { name, versions, near } = line.ask(ask('a.bim'), 'not-one')
+      assert.deepEqual([name, versions, near], ['a.bim', [], ['a.bin']])
+    })
+
+    it('that somebody once listed are still known', () => {
+      const { world, peers, line } = build()
+      for (const peer of peers) {
+        const leaving = peer.exchange()
+        const { session, secret } = peer.session!
+        leaving.send({ kind: 'goodbye', session, secret })
+        leaving.expectClosed()
+      }
+      assert.equal(world.facted('peer-left').length, 3)
+      const { holders, known, retryMs } = line.ask(ask(file.name), 'answer')
+      assert.deepEqual([holders, known, retryMs], [[], 0, LIMITS.askRetryMs])
+    })
+  })
+
+  it('lists who has a file, for every content of that name', () => {
+    const { world, line } = build()
+    world.caller('10.0.1.4').share({ ...info(file.name, 'cd'), share: 0.5 })
+    const { files } = line.ask({ kind: 'who-has', name: file.name }, 'holder-list')
+    const shown = files.map((each) => [
+      each.file.root.slice(0, 2),
+      each.holders.map(({ peer, share }) => `${peer.host} ${share}`),
+    ])
+    assert.deepEqual(shown, [
+      ['ab', [`${a} 1`, `${b} 1`, `${c} 1`]],
+      ['cd', ['10.0.1.4 0.5']],
+    ])
+    assert.deepEqual(line.ask({ kind: 'who-has', name: 'x' }, 'holder-list').files, [])
+  })
+
+  it('shows the whole catalogue page by page, each file once, in order', () => {
+    const world = new TrackerWorld()
+    const names = Array.from({ length: 1_500 }, (_, index) => `f/${'x'.repeat(40)}${index}`).sort()
+    const caller = world.caller(a)
+    const line = caller.exchange()
+    caller.register(line)
+    for (let at = 0; at < names.length; at += LIMITS.filesPerBatch) {
+      const add = names.slice(at, at + LIMITS.filesPerBatch).map((name) => info(name))
+      const more = at + LIMITS.filesPerBatch < names.length
+      line.ask({ kind: 'files', from: -1, generation: 1, add, remove: [], more }, 'files-taken')
+    }
+    const seen: string[] = []
+    let pages = 0
+    for (let after = {}, more = true; more; pages++) {
+      const page = line.ask({ kind: 'browse', ...after }, 'catalogue-page')
+      seen.push(...page.files.map(({ name }) => name))
+      const { name, root, size } = page.files.at(-1)!
+      after = { after: { name, root, size } }
+      more = page.more
+    }
+    assert.deepEqual(seen, names)
+    assert.ok(pages > 1)
+  })
+})

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { LIMITS } from '../../../core/limits.js'
+import { AskerMemory } from '../../../core/tracker/asker-memory.js'
+import { Askers } from '../../../core/tracker/askers.js'
+import { RegistryParts } from './registry-parts.js'
+
+describe('core/tracker/askers', () => {
+  it('remember each asker by where it is seen and the instance it names', () => {
+    const askers = new Askers()
+    const memory = askers.memoryOf('10.0.1.1', 'aa')
+    assert.equal(askers.memoryOf('10.0.1.1', 'aa'), memory)
+    assert.notEqual(askers.memoryOf('10.0.1.1', 'bb'), memory)
+    assert.notEqual(askers.memoryOf('10.0.1.2', 'aa'), memory)
+  })
+
+  it('forget the one not heard for longest when there are too many', () => {
+    const askers = new Askers(2)
+    const [one, two] = [askers.memoryOf('h', '1'), askers.memoryOf('h', '2')]
+    assert.equal(askers.memoryOf('h', '1'), one)
+    askers.memoryOf('h', '3')
+    assert.equal(askers.memoryOf('h', '1'), one)
+    assert.notEqual(askers.memoryOf('h', '2'), two)
+  })
+
+  it('keep the last hand-outs of each, so many', () => {
+    const parts = new RegistryParts()
+    const memory = new AskerMemory()
+    const peers = Array.from({ length: LIMITS.handOutsRememberedMax + 1 }, () => parts.peer())
+    for (const peer of peers) memory.handOut(peer.address, peer)
+    assert.equal(memory.at(peers[0]!.address), undefined)
+    for (const peer of peers.slice(1)) assert.equal(memory.at(peer.address)?.peer, peer)
+  })
+
+  it('avoid a holder no longer than it was said to', () => {
+    const parts = new RegistryParts()
+    const memory = new AskerMemory()
+    const [one, other] = [parts.peer(), parts.peer()]
+    for (const peer of [one, other]) memory.handOut(peer.address, peer)
+    memory.at(one.address)!.avoidUntilMs = 100
+    assert.deepEqual([...memory.avoided(99)], [one])
+    assert.deepEqual([...memory.avoided(100)], [])
+  })
+})
