@@ -31,8 +31,8 @@ export type PluginChoice<K extends PluginKind> =
 
 interface CommonOptions {
   /**
-   * Where names of plugins that are paths or packages are looked up from; the working directory when
-   * left out.
+   * Where names of plugins that are paths or packages are looked up from; the working directory
+   * when left out.
    */
   readonly from?: string
   readonly portAllocator?: PluginChoice<'portAllocator'>
@@ -57,7 +57,9 @@ export interface PeerOptions extends Partial<PeerSettings>, CommonOptions {
   readonly share?: 'directory' | 'downloads'
   /** Shares these files, and what is below these folders, instead of `shared`. */
   readonly paths?: readonly string[]
-  /** Files that are never shared, though they lie in a shared directory. The secret is one anyway. */
+  /**
+   * Files that are never shared, though they lie in a shared directory. The secret is one anyway.
+   */
   readonly withheld?: readonly string[]
 }
 
@@ -96,7 +98,9 @@ export interface PeerNode extends AsyncDisposable {
   status(): PeerStatus
 }
 
-/** Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake. */
+/**
+ * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake.
+ */
 export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
   const { from, log, signal, ...directives } = options
   const { settings, plugins, secret } = await configure('tracker', directives, from)
@@ -117,7 +121,9 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
   }
 }
 
-/** Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake. */
+/**
+ * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake.
+ */
 export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNode> {
   const { from, log, signal, share, paths, withheld, ...directives } = options
   const { settings, plugins, secret } = await configure('peer', directives, from)

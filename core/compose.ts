@@ -52,8 +52,8 @@ export interface Composer {
 }
 
 /**
- * Puts nodes together, on a real machine or in a simulation. The root holds the runtime; a node is a
- * child container that lives for the lines that resolve it, and is garbage from there on.
+ * Puts nodes together, on a real machine or in a simulation. The root holds the runtime; a node is
+ * a child container that lives for the lines that resolve it, and is garbage from there on.
  * `catalogue` is the list of built-in plugins, from which the default strategy is taken.
  */
 export function compose(catalogue: readonly Plugin[], runtime: Runtime): Composer {

@@ -50,7 +50,7 @@ export function describe(error: unknown): string {
 
 /**
  * How everything below the API edge reports its end: exactly once, with the value or with the error
- * (`if (outcome instanceof Error) …` tells them apart). Never before the call it belongs to returned,
- * unless that call says so.
+ * (`if (outcome instanceof Error) …` tells them apart). Never before the call it belongs to
+ * returned, unless that call says so.
  */
 export type Done<T = void> = (outcome: T | RodizioError) => void

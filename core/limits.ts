@@ -105,7 +105,9 @@ export const LIMITS = {
   probeRestMs: 5_000,
 
   // ---- disk ----
-  /** Free buffers (of `blockBytesMax`) kept for the next block: what busy transfers have in hand. */
+  /**
+   * Free buffers (of `blockBytesMax`) kept for the next block: what busy transfers have in hand.
+   */
   idleBuffersMax: 32,
 
   // ---- moving pieces ----

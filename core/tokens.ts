@@ -18,9 +18,10 @@ import type { Log } from './runtime/log.js'
 import type { Random } from './runtime/random.js'
 
 /**
- * The only door to the container library. Tokens are typed symbols; every constructor parameter of an
- * injectable class carries `@inject(TOKEN)`, because a forgotten one would be a silent `undefined`
- * (a test compares the counts). Metadata emission stays off, so every compiler makes the same code.
+ * The only door to the container library. Tokens are typed symbols; every constructor parameter of
+ * an injectable class carries `@inject(TOKEN)`, because a forgotten one would be a silent
+ * `undefined` (a test compares the counts). Metadata emission stays off, so every compiler makes
+ * the same code.
  */
 export type Token<T> = symbol & { readonly __type?: T }
 
@@ -49,7 +50,9 @@ export const PEER_FACTS = token<Facts<PeerFacts>>('PEER_FACTS')
 
 type Constructor = new (...args: never[]) => unknown
 
-/** tsyringe's `@inject`, refused by the compiler when no parameter could take what the token holds. */
+/**
+ * tsyringe's `@inject`, refused by the compiler when no parameter could take what the token holds.
+ */
 export const inject =
   <T>(wanted: Token<T>) =>
   <C extends Constructor>(

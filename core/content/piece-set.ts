@@ -1,4 +1,7 @@
-/** Which pieces of a file somebody has. On the wire: bits, the first piece the highest bit of the first byte. */
+/**
+ * Which pieces of a file somebody has. On the wire: bits, the first piece the highest bit of the
+ * first byte.
+ */
 export class PieceSet {
   readonly #bits: Uint8Array
   #count = 0

@@ -45,9 +45,10 @@ export function receive(
 }
 
 /**
- * Both hellos, then both proofs where a secret is set. A bearer of a valid token needs no proof: the
- * token was handed out on a connection that had it. Whatever goes wrong, the other side is told once,
- * the connection is closed, and `done` hears it; a silent other side is closed after a time-out.
+ * Both hellos, then both proofs where a secret is set. A bearer of a valid token needs no proof:
+ * the token was handed out on a connection that had it. Whatever goes wrong, the other side is told
+ * once, the connection is closed, and `done` hears it; a silent other side is closed after a
+ * time-out.
  */
 class Handshake implements ConnectionHandler {
   readonly #nonce: Uint8Array
@@ -89,7 +90,8 @@ class Handshake implements ConnectionHandler {
   #hearHello(hello: Hello): void {
     this.#remote = hello
     if (hello.major !== PROTOCOL.major) {
-      const versions = `version ${hello.major}.${hello.minor}, this is ${PROTOCOL.major}.${PROTOCOL.minor}`
+      const theirs = `version ${hello.major}.${hello.minor}`
+      const versions = `${theirs}, this is ${PROTOCOL.major}.${PROTOCOL.minor}`
       return this.#fail(new RodizioError('VERSION', `${this.#who()} speaks ${versions}`))
     }
     const { admits, identity, token } = this.options

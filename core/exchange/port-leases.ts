@@ -41,9 +41,9 @@ export interface PortLeaseParts {
 }
 
 /**
- * Extra ports for exchanges, as the original has them: the lowest one that can be bound, tried in the
- * allocator's order, and given back afterwards. Ports follow each other and are easy to guess, so
- * being first at a port means nothing: only the token lets in, once, and a stranger is shown out
+ * Extra ports for exchanges, as the original has them: the lowest one that can be bound, tried in
+ * the allocator's order, and given back afterwards. Ports follow each other and are easy to guess,
+ * so being first at a port means nothing: only the token lets in, once, and a stranger is shown out
  * without disturbing the one expected.
  */
 export class PortLeases {

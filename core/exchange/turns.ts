@@ -27,7 +27,9 @@ export class Turns<T extends Turn> {
     return this.#waiting
   }
 
-  /** The place in the queue, from 1; 0: a slot at once, without `granted`; -1: the queue is full. */
+  /**
+   * The place in the queue, from 1; 0: a slot at once, without `granted`; -1: the queue is full.
+   */
   enter(turn: T): number {
     if (this.#inside.size < this.bounds.slots) {
       this.#inside.add(turn)

@@ -50,8 +50,9 @@ export interface Connection {
   /** This end: the address by which the other one reaches us, and our port. */
   readonly local: Address
   /**
-   * Who hears what comes in: set in the callback that delivers the connection, and replaced whenever
-   * the owner changes (after a handshake, say). The next event goes to the handler of that moment.
+   * Who hears what comes in: set in the callback that delivers the connection, and replaced
+   * whenever the owner changes (after a handshake, say). The next event goes to the handler of that
+   * moment.
    */
   handler: ConnectionHandler | undefined
   /** It has ended, from whichever side; set before the handler hears `closed`. */

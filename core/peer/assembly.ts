@@ -44,7 +44,9 @@ export interface Needs {
   readonly ask: DownloadsParts['ask']
 }
 
-/** The parts of a peer, put together: what is shared, what is served, what is fetched, the tracker. */
+/**
+ * The parts of a peer, put together: what is shared, what is served, what is fetched, the tracker.
+ */
 export class Assembly {
   readonly sources: OpenSources
   readonly files: SharedFiles

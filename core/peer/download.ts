@@ -22,9 +22,9 @@ export interface DownloadParts
 }
 
 /**
- * One content on its way into one part file. Each piece is claimed from a source at the moment of its
- * grant, written as it arrives, and counts only when its hash is right; what a lost source had begun
- * goes to the next one. Ends with all pieces verified, or with an error and the part kept.
+ * One content on its way into one part file. Each piece is claimed from a source at the moment of
+ * its grant, written as it arrives, and counts only when its hash is right; what a lost source had
+ * begun goes to the next one. Ends with all pieces verified, or with an error and the part kept.
  */
 export class Download implements SourceOwner, Holding {
   readonly #board: PieceBoard

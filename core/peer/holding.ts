@@ -4,7 +4,10 @@ import type { Done } from '../errors.js'
 import type { Block } from '../runtime/disk.js'
 import type { FileInfo, Root } from '../wire/messages.js'
 
-/** A content of which this peer can serve some pieces or all: a shared file, or a download under way. */
+/**
+ * A content of which this peer can serve some pieces or all: a shared file, or a download under
+ * way.
+ */
 export interface Holding {
   /** This node's number for it in facts. */
   readonly number: number
@@ -13,7 +16,9 @@ export interface Holding {
   readonly pieces: PieceSet
   /** With the piece layer; undefined while a download still gathers it. */
   readonly content: FileContent | undefined
-  /** Reads a run of held pieces. An error takes the content off the list where its file is to blame. */
+  /**
+   * Reads a run of held pieces. An error takes the content off the list where its file is to blame.
+   */
   read(offset: number, length: number, done: Done<Block>): void
 }
 

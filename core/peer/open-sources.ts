@@ -10,8 +10,9 @@ interface Entry {
 }
 
 /**
- * Files kept open for serving: each is opened at its first read and closed when it is the one unused
- * for longest and room is needed, so that a descriptor is not spent on every file anybody asked for.
+ * Files kept open for serving: each is opened at its first read and closed when it is the one
+ * unused for longest and room is needed, so that a descriptor is not spent on every file anybody
+ * asked for.
  */
 export class OpenSources {
   /** In order of last use. */

@@ -22,8 +22,9 @@ export interface ListChange {
 }
 
 /**
- * The list of shared files, by name and by content. Each change raises the generation by one, and the
- * latest changes are remembered, so that a tracker that has an earlier list is sent the difference.
+ * The list of shared files, by name and by content. Each change raises the generation by one, and
+ * the latest changes are remembered, so that a tracker that has an earlier list is sent the
+ * difference.
  */
 export class SharedFiles implements Holdings {
   #generation = 0

@@ -32,8 +32,8 @@ interface Found {
 }
 
 /**
- * Keeps the list of shared files in step with the disk, when told to read it: what is new or changed
- * is indexed, one file after the other, and what is gone leaves the list.
+ * Keeps the list of shared files in step with the disk, when told to read it: what is new or
+ * changed is indexed, one file after the other, and what is gone leaves the list.
  */
 export class SharedFolder {
   #reading: Done<RehashResult>[] | undefined

@@ -65,7 +65,10 @@ export class Source implements Fetcher {
     this.#file = link.fetches.open(this, owner.info)
   }
 
-  /** Something came from it lately, or it owes nothing. One that is not lively makes room for another. */
+  /**
+   * Something came from it lately, or it owes nothing. One that is not lively makes room for
+   * another.
+   */
   get lively(): boolean {
     return this.clock.nowMs() - this.#lastHeardMs < LIMITS.answerTimeoutMs
   }
@@ -165,7 +168,9 @@ export class Source implements Fetcher {
     this.#lastHeardMs = this.clock.nowMs()
   }
 
-  /** One timer for each source: it looks at the last sign of life and comes back when that is due. */
+  /**
+   * One timer for each source: it looks at the last sign of life and comes back when that is due.
+   */
   readonly #checkSilence = (): void => {
     const silentMs = this.clock.nowMs() - this.#lastHeardMs
     const owes = !this.held || this.#tickets.size > 0
@@ -180,8 +185,8 @@ export class Source implements Fetcher {
   }
 
   /**
-   * A long wait is no fault: the queue may be long. But the wish is said again, in case it was taken
-   * for given up, and because a dead line shows only when something is sent.
+   * A long wait is no fault: the queue may be long. But the wish is said again, in case it was
+   * taken for given up, and because a dead line shows only when something is sent.
    */
   #remind(): void {
     this.#wishing = false

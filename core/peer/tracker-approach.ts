@@ -21,9 +21,9 @@ export interface ApproachParts {
 const backoffMs = { first: 100, last: 2_000 }
 
 /**
- * The way to the tracker: first contact, waiting there for one's turn, then the port of the exchange.
- * Tries again while the tracker cannot be reached or has no place in its queue, until `waitMs` are
- * over; what trying again cannot mend ends it at once.
+ * The way to the tracker: first contact, waiting there for one's turn, then the port of the
+ * exchange. Tries again while the tracker cannot be reached or has no place in its queue, until
+ * `waitMs` are over; what trying again cannot mend ends it at once.
  */
 export class TrackerApproach {
   readonly #deadlineMs: number
@@ -123,7 +123,8 @@ export class TrackerApproach {
     const pauseMs = (error.retryMs ?? backoff) * (0.75 + random.below(500) / 1000)
     if (clock.nowMs() + pauseMs > this.#deadlineMs) {
       const waited = `waited ${Math.round(this.wish.waitMs / 1000)} s`
-      const message = `the tracker at ${formatAddress(tracker)} is unavailable (${waited}): ${error.message}`
+      const what = `the tracker at ${formatAddress(tracker)} is unavailable`
+      const message = `${what} (${waited}): ${error.message}`
       return this.#end(new RodizioError('TRACKER_UNAVAILABLE', message, { cause: error }))
     }
     this.#step = clock.after(pauseMs, () => this.#attempt())

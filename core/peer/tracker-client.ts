@@ -27,15 +27,18 @@ interface Pending {
 export interface TrackerClientParts extends ApproachParts {
   readonly facts: Facts<PeerFacts>
   readonly registration: Registration
-  /** Whether to keep one connection and tell changes at once, or come when there is something to ask. */
+  /**
+   * Whether to keep one connection and tell changes at once, or come when there is something to
+   * ask.
+   */
   readonly live: boolean
   readonly registrant: () => Registrant
 }
 
 /**
- * This peer's dealings with the tracker, one after the other. On request, an exchange is opened when
- * there is something to do and ended when there is nothing more. Live, one connection is kept, with
- * heartbeats, and opened again when it is lost.
+ * This peer's dealings with the tracker, one after the other. On request, an exchange is opened
+ * when there is something to do and ended when there is nothing more. Live, one connection is kept,
+ * with heartbeats, and opened again when it is lost.
  */
 export class TrackerClient {
   readonly #pending: Pending[] = []

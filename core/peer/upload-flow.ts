@@ -4,8 +4,8 @@ import type { Block } from '../runtime/disk.js'
 import type { Holding } from './holding.js'
 
 /**
- * The bytes of one ticket on their way out: while a block is sent, the next one is read. `done` hears
- * the end once; after `cancel` nothing.
+ * The bytes of one ticket on their way out: while a block is sent, the next one is read. `done`
+ * hears the end once; after `cancel` nothing.
  */
 export class UploadFlow {
   bytesSent = 0
@@ -73,7 +73,9 @@ export class UploadFlow {
     this.#read()
   }
 
-  /** A connection that broke ends the ticket without blame: only a failed read is the file's fault. */
+  /**
+   * A connection that broke ends the ticket without blame: only a failed read is the file's fault.
+   */
   #end(outcome: Parameters<Done>[0]): void {
     if (this.#over) return
     this.cancel()

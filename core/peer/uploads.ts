@@ -31,11 +31,11 @@ export interface UploadsParts {
 }
 
 /**
- * Who is served next. A wish waits in a bounded queue until an upload is granted to it; the one granted
- * then says which piece it wants, so the choice is made at the last moment. At most `slots` uploads
- * flow at once, and as many again (and one more) are prepared behind them, so that the next piece
- * follows the last without a pause. A wish stands until it is taken back: after a grant it goes to the
- * end of the queue.
+ * Who is served next. A wish waits in a bounded queue until an upload is granted to it; the one
+ * granted then says which piece it wants, so the choice is made at the last moment. At most `slots`
+ * uploads flow at once, and as many again (and one more) are prepared behind them, so that the next
+ * piece follows the last without a pause. A wish stands until it is taken back: after a grant it
+ * goes to the end of the queue.
  */
 export class Uploads {
   /** First come, first served. */
@@ -112,7 +112,10 @@ export class Uploads {
     this.parts.fileClosed(link)
   }
 
-  /** Fills what is free: first the slots, from what is prepared; then the preparation, from the queue. */
+  /**
+   * Fills what is free: first the slots, from what is prepared; then the preparation, from the
+   * queue.
+   */
   pump(): void {
     for (const ticket of this.#prepared) {
       if (this.#flowing.size >= this.parts.slots) break

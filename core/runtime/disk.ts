@@ -1,4 +1,5 @@
 import type { Done } from '../errors.js'
+import type { FileInfo } from '../wire/file-info.js'
 
 /**
  * A run of content on its way between a disk and a network. On a real machine it holds bytes; in a
@@ -29,57 +30,74 @@ export interface FileStatus {
 
 /**
  * Files, as the core sees them. Paths are absolute; `directory` is always the root below which a
- * remote name may reach, and no call follows a symbolic link below it. Every call reports its end
- * once, later, as an event; errors are `LOCAL_FILE` (or `NAME_REFUSED`) and name the path.
+ * remote name may reach, and no call follows a symbolic link below it. A name that does not pass
+ * the gate (`core/content/names.ts`) is `NAME_REFUSED`; every other error is `LOCAL_FILE` and names
+ * the path. Every call reports its end once, later, as an event.
  */
 export interface Disk {
   /** Creates `directory` with its parents if it is missing. */
   makeDirectory(directory: string, done: Done): void
   /**
-   * Every regular file below `directory`, ordered by name (by UTF-16 units); links and special
-   * files are passed over. Names are not judged here.
+   * Every regular file below `directory`, ordered by name (by UTF-16 units). Links, special files,
+   * whatever begins with a dot (part files among them) and what vanishes on the way are passed
+   * over. Names are not judged further. A folder that cannot be read is an error: what is in it
+   * would otherwise seem to be gone.
    */
   walk(directory: string, done: Done<readonly FileStatus[]>): void
-  /** The status of one file; `undefined` when nothing has that name. */
+  /** The status of one regular file; `undefined` when nothing has that name. */
   status(directory: string, name: string, done: Done<FileStatus | undefined>): void
   /** Opens a regular file for reading. */
   openSource(directory: string, name: string, done: Done<SourceFile>): void
   /**
-   * Opens, or creates, the part file of `name` with content `root` (64 hex digits): a file beside
-   * the final one, whose short name is derived from both. What an earlier run left in it is kept.
+   * Opens, or creates, the part file of `name` with content `root`: a file beside the final one,
+   * whose short name is derived from both. Folders on the way are created. What an earlier run left
+   * in it is kept, up to `size`. While it is open, opening it again is an error.
    */
-  openPart(
-    directory: string,
-    content: { name: string; root: string; size: number },
-    done: Done<PartFile>,
-  ): void
+  openPart(directory: string, content: FileInfo, done: Done<PartFile>): void
 }
 
+/**
+ * An open file. Calls may overlap. After `close` (or whatever else closes it) calls do nothing, and
+ * what is under way still happens, but is not reported.
+ */
 export interface SourceFile {
   readonly status: FileStatus
   /** Reads exactly `length` bytes; fewer on disk is an error (the file was cut short). */
   read(offset: number, length: number, done: Done<Block>): void
-  /**
-   * The Merkle root (BEP 52) of the run [offset, offset + length), computed from what is on disk
-   * now. `offset` is a multiple of `width`, the run is at most `width` long, and `width` is a power
-   * of two of at least one leaf: the subtree is padded with zero hashes up to `width`.
-   */
-  hash(run: { offset: number; length: number; width: number }, done: Done<Uint8Array>): void
+  /** The Merkle root (BEP 52) of a run, computed from what is on disk now. */
+  hash(run: HashRun, done: Done<Uint8Array>): void
   /** Whether the open file is still the one its `status` describes. */
   unchanged(done: Done<boolean>): void
-  /** Idempotent; nothing is reported after it. */
+  /** Idempotent. */
   close(): void
+}
+
+/**
+ * The run [offset, offset + length) of a file as a subtree of its Merkle tree. `width` is a power
+ * of two of at least one leaf, `offset` a multiple of it, the run at most that long: the rest is
+ * padded with zero hashes. A run of no bytes is that of an empty file.
+ */
+export interface HashRun {
+  readonly offset: number
+  readonly length: number
+  readonly width: number
 }
 
 /** A file on its way in. It becomes visible under its final name only by `finish`. */
 export interface PartFile extends Omit<SourceFile, 'status' | 'unchanged'> {
   /** Bytes an earlier run left in it; 0 for a new one. They prove nothing until hashed. */
   readonly sizeFound: number
-  /** Writes `block` at `offset` and releases it. Leaf hashes may be computed on the way. */
+  /**
+   * Writes `block` at `offset`, inside `size`, and releases it. Leaf hashes may be computed on the
+   * way. Until it is reported, nobody else writes, reads or hashes there.
+   */
   write(offset: number, block: Block, done: Done): void
   /**
-   * Makes the content durable and gives it its final name: truncate to size, fsync, rename, fsync
-   * of the directory. With `replace` false an existing file is `FILE_EXISTS` and the part is kept.
+   * Makes the content durable and gives it its final name: fsync, rename, fsync of the folders.
+   * With `replace` false an existing file is `FILE_EXISTS`. Called when nothing else is under way,
+   * and closes the file whatever comes of it (only `close` means anything from then on). After an
+   * error the part is kept for another try, but for one: when fsync fails nothing in it can be
+   * trusted, and it is deleted.
    */
   finish(options: { replace: boolean }, done: Done): void
   /** Closes and deletes it. */

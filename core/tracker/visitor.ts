@@ -15,8 +15,8 @@ export interface Visitor {
 
 /**
  * The address under which `visitor` can reach `peer`. A peer on the tracker's own machine may be
- * seen on loopback, which means another machine to others (and another family than theirs to some on
- * this one): they find it where they find the tracker.
+ * seen on loopback, which means another machine to others (and another family than theirs to some
+ * on this one): they find it where they find the tracker.
  */
 export function addressFor(visitor: Visitor, { address }: RegisteredPeer): Address {
   if (!isLoopback(address.host)) return address

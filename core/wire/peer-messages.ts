@@ -92,7 +92,9 @@ export interface Request {
   readonly length: number
 }
 
-/** I do not want the rest of this ticket any more; what is on its way may still come. Fixed binary. */
+/**
+ * I do not want the rest of this ticket any more; what is on its way may still come. Fixed binary.
+ */
 export interface Cancel {
   readonly kind: 'cancel'
   readonly ticket: number

@@ -1,0 +1,98 @@
+import { RodizioError } from '../../core/errors.js'
+import { Facts, type PeerFacts } from '../../core/events.js'
+import type { GetOptions, Got, KnownFile, PeerStatus } from '../../core/peer/results.js'
+import type { PeerNode } from '../../index.js'
+
+export const ROOT = '9f3c2a17'.padEnd(64, '0')
+const address = { host: '127.0.0.1', port: 3333 }
+const source = { host: '127.0.0.1', port: 3334 }
+
+/** A file of 8 MiB that two peers hold. */
+export const HELLO: KnownFile = {
+  name: 'hello.bin',
+  root: ROOT,
+  size: 8 * 1024 * 1024,
+  holders: 2,
+  partial: 0,
+  here: false,
+}
+
+/** A peer whose tracker knows `files`, and which writes down what is asked of it. */
+export class FakePeer implements PeerNode {
+  readonly facts = new Facts<PeerFacts>()
+  readonly calls: string[] = []
+  known: readonly KnownFile[] | undefined
+
+  constructor(readonly files: readonly KnownFile[] = [HELLO]) {}
+
+  async start() {
+    this.calls.push('start')
+    return address
+  }
+
+  async indexed() {
+    this.calls.push('indexed')
+  }
+
+  async quit() {
+    this.calls.push('quit')
+  }
+
+  async stop() {
+    this.calls.push('stop')
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop()
+  }
+
+  async update() {
+    this.calls.push('update')
+    this.known = this.files
+    return this.files
+  }
+
+  async browse() {
+    this.calls.push('browse')
+    return this.files
+  }
+
+  list() {
+    return this.known
+  }
+
+  async get(name: string, options?: GetOptions): Promise<Got> {
+    this.calls.push(options?.replace ? `get ${name} --replace` : `get ${name}`)
+    const file = this.files.find((known) => known.name === name)
+    if (!file) throw new RodizioError('UNKNOWN_FILE', `no file '${name}' is known`)
+    const { root, size } = file
+    const sources = [{ peer: source, bytes: size }]
+    const path = `/shared/${name}`
+    return { file: { name, root, size }, path, seconds: 2, present: false, sources }
+  }
+
+  async rehash() {
+    this.calls.push('rehash')
+    return { files: 3, added: 1, removed: 0, changed: 0, refused: [] }
+  }
+
+  async holders(name: string) {
+    this.calls.push(`holders ${name}`)
+    return [{ file: HELLO, holders: [{ peer: source, share: 1 }] }]
+  }
+
+  status(): PeerStatus {
+    return {
+      listening: address,
+      tracker: { host: '127.0.0.1', port: 2521 },
+      trackerReached: undefined,
+      sharedFiles: 3,
+      sharedBytes: 1024,
+      listSent: false,
+      uploads: [],
+      uploadsWaiting: 0,
+      downloads: [],
+      leasedPorts: [],
+    }
+  }
+}

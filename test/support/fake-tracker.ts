@@ -1,0 +1,22 @@
+import { Facts, type TrackerFacts } from '../../core/events.js'
+import type { Tracker } from '../../index.js'
+
+/** A tracker that listens where it is told to and does nothing else. */
+export class FakeTracker implements Tracker {
+  readonly facts = new Facts<TrackerFacts>()
+  stopped = false
+
+  constructor(readonly port: number) {}
+
+  async start() {
+    return { host: '::', port: this.port }
+  }
+
+  async stop() {
+    this.stopped = true
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop()
+  }
+}
