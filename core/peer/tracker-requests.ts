@@ -93,17 +93,35 @@ function wholeList(files: SharedFiles): ListChange {
 
 /** Cuts a change into messages. There is at least one, so that the new generation is told. */
 function batchesOf(change: ListChange, head: Pick<Files, 'from' | 'generation'>): Files[] {
-  const batches: Files[] = []
-  const take = (list: readonly FileInfo[], at: number) => list.slice(at, at + LIMITS.filesPerBatch)
-  for (let at = 0; at < change.remove.length; at += LIMITS.filesPerBatch) {
-    batches.push({ kind: 'files', ...head, add: [], remove: take(change.remove, at), more: true })
-  }
-  for (let at = 0; at < change.add.length; at += LIMITS.filesPerBatch) {
-    batches.push({ kind: 'files', ...head, add: take(change.add, at), remove: [], more: true })
-  }
-  const last = batches.pop() ?? { kind: 'files', ...head, add: [], remove: [], more: false }
+  const batches: Files[] = [
+    ...portions(change.remove).map((remove) => ({ ...emptyBatch, ...head, remove })),
+    ...portions(change.add).map((add) => ({ ...emptyBatch, ...head, add })),
+  ]
+  const last = batches.pop() ?? { ...emptyBatch, ...head }
   return [...batches, { ...last, more: false }]
 }
+
+const emptyBatch = { kind: 'files', add: [], remove: [], more: true } as const
+
+/** Runs of the list that fit into one frame each, however long the names are. */
+function portions(list: readonly FileInfo[]): FileInfo[][] {
+  const all: FileInfo[][] = []
+  let room = 0
+  for (const file of list) {
+    const bytes = Buffer.byteLength(file.name) + fileBytesBesideName
+    if (room < bytes || all.at(-1)!.length === LIMITS.filesPerBatch) {
+      all.push([])
+      room = LIMITS.frameBytesMax - batchBytesBesideFiles
+    }
+    all.at(-1)!.push(file)
+    room -= bytes
+  }
+  return all
+}
+
+/** Root, size and the names of the fields, with some to spare. */
+const fileBytesBesideName = 96
+const batchBytesBesideFiles = 128
 
 /** A few batches are under way at a time: enough to fill the line, never the whole list. */
 function sendBatches(session: TrackerSession, batches: readonly Files[], done: Done): void {

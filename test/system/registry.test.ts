@@ -87,6 +87,35 @@ describe('the registry', () => {
     )
   })
 
+  it('takes a long list with the longest of names, once', () => {
+    const world = new MemoryWorld(8, { throughCodec: true })
+    world.tracker()
+    const long = Array.from({ length: 4 }, () => 'ã'.repeat(120)).join('/')
+    for (let file = 0; file < 600; file++) world.disk.put('/1', `${long}/${file}`, content)
+    const [sharer, visitor] = [world.peer(1), world.peer(2)]
+    for (const each of [sharer, visitor]) world.wait((done) => each.start(done))
+    world.wait((done) => sharer.update(done))
+    const known = world.wait<readonly CatalogueEntry[]>((done) => visitor.browse(done))
+    assert.equal(known.length, 600)
+    assert.equal(sharer.status().listSent, true)
+  })
+
+  it('is sent a list again only as far as it changed', () => {
+    const { world, tracker, started } = worldOf(0)
+    for (let file = 0; file < 50; file++) world.disk.put('/1', `${file}`, content)
+    const sharer = started(1, true)
+    const changes: string[] = []
+    tracker.facts.watch((fact) => {
+      if (fact.startsWith('holder-')) changes.push(fact)
+    })
+    world.wait((done) => sharer.update(done))
+    assert.deepEqual(changes, [])
+    world.disk.remove('/1', '7')
+    world.wait((done) => sharer.rehash(done))
+    world.wait((done) => sharer.update(done))
+    assert.deepEqual(changes, ['holder-removed'])
+  })
+
   it('takes a peer that quits off every file and keeps the files', () => {
     const { world, peers, started, browse } = worldOf(1)
     world.wait((done) => peers[0]!.quit(done))

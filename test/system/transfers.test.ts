@@ -6,7 +6,9 @@ import { hostOf, MemoryWorld, someBytes } from '../support/memory-world.js'
 
 const pieceBytes = 256 * 1024
 
-/** A world with a tracker; `seeders` share the same file of `pieces` pieces, and told the tracker. */
+/**
+ * A world with a tracker; `seeders` share the same file of `pieces` pieces, and told the tracker.
+ */
 function worldWith({ seeders, pieces }: { seeders: number; pieces: number }) {
   const world = new MemoryWorld(1, { latencyMs: 5 })
   const tracker = world.tracker()

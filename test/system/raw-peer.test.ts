@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { decode, encode } from '@msgpack/msgpack'
+import { createPeerNode, createTracker } from '../../index.js'
+import { inTemporaryFolder } from '../support/temporary-folder.js'
+
+/**
+ * A peer made from `docs/protocol.md` alone: sockets, bytes and msgpack, and nothing of this project.
+ * What it does here, a peer in another language can do.
+ */
+const KIND = {
+  hello: 0x01,
+  wish: 0x11,
+  grant: 0x12,
+  request: 0x13,
+  payload: 0x15,
+  enter: 0x48,
+  admitted: 0x4a,
+  register: 0x4d,
+  registered: 0x4e,
+  files: 0x4f,
+  filesTaken: 0x50,
+  ask: 0x51,
+  answer: 0x52,
+  farewell: 0x59,
+  open: 0x60,
+  opened: 0x61,
+} as const
+
+interface Frame {
+  readonly kind: number
+  readonly body: Buffer
+}
+
+/** One connection: frames out, frames in, in order. */
+class RawLine {
+  readonly #frames: Frame[] = []
+  #waiting: ((frame: Frame) => void) | undefined
+  #buffer = Buffer.alloc(0)
+
+  constructor(readonly socket: Socket) {
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      this.#buffer = Buffer.concat([this.#buffer, chunk])
+      while (this.#buffer.length >= 4 && this.#buffer.length >= 4 + this.#buffer.readUInt32BE(0)) {
+        const length = this.#buffer.readUInt32BE(0)
+        this.#take({ kind: this.#buffer[4]!, body: this.#buffer.subarray(5, 4 + length) })
+        this.#buffer = this.#buffer.subarray(4 + length)
+      }
+    })
+  }
+
+  static dial(port: number): RawLine {
+    return new RawLine(connect({ port, host: '127.0.0.1' }))
+  }
+
+  sendBytes(kind: number, body: Uint8Array): void {
+    const head = Buffer.alloc(5)
+    head.writeUInt32BE(1 + body.length, 0)
+    head[4] = kind
+    this.socket.write(Buffer.concat([head, body]))
+  }
+
+  sendMap(kind: number, fields: object): void {
+    this.sendBytes(kind, encode(fields))
+  }
+
+  hello(instance: Buffer, token?: Uint8Array): void {
+    const fields = { features: [], instance, nonce: randomBytes(16), ...(token && { token }) }
+    const head = Buffer.from([...Buffer.from('RODIZIO'), 1, 0])
+    this.sendBytes(KIND.hello, Buffer.concat([head, encode(fields)]))
+  }
+
+  async next(kind: number): Promise<Buffer> {
+    const frame =
+      this.#frames.shift() ??
+      (await new Promise<Frame>((resolve) => {
+        this.#waiting = resolve
+      }))
+    assert.equal(frame.kind, kind, `0x${frame.kind.toString(16)}: ${frame.body}`)
+    return frame.body
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the raw peer looks at fields as they come.
+  async nextMap(kind: number): Promise<any> {
+    return decode(await this.next(kind))
+  }
+
+  #take(frame: Frame): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting) waiting(frame)
+    else this.#frames.push(frame)
+  }
+}
+
+/** First contact, then the port of the exchange. */
+async function enterTracker(port: number, instance: Buffer): Promise<RawLine> {
+  const first = RawLine.dial(port)
+  first.hello(instance)
+  await first.next(KIND.hello)
+  first.sendMap(KIND.enter, { as: 'exchange' })
+  const admitted = await first.nextMap(KIND.admitted)
+  const exchange = RawLine.dial(admitted.port)
+  exchange.hello(instance, admitted.token)
+  await exchange.next(KIND.hello)
+  first.socket.destroy()
+  return exchange
+}
+
+describe('a peer made of raw bytes, after docs/protocol.md', () => {
+  it('registers, asks, is granted an upload and fetches a file', () =>
+    inTemporaryFolder({}, async (folder) => {
+      const content = randomBytes(200_000)
+      mkdirSync(join(folder, 'a'))
+      writeFileSync(join(folder, 'a', 'file.bin'), content)
+      const tracker = await createTracker({ port: 0, initialPort: 23000 })
+      const { port: serverPort } = await tracker.start()
+      const shared = join(folder, 'a')
+      const options = { serverPort, peerPort: 0, shared, initialPort: 24000 }
+      const holder = await createPeerNode(options)
+      await holder.start()
+      await holder.update()
+      const lines: RawLine[] = []
+      try {
+        const instance = randomBytes(16)
+        const exchange = await enterTracker(serverPort, instance)
+        lines.push(exchange)
+        exchange.sendMap(KIND.ask, {
+          name: 'file.bin',
+          count: 1,
+          need: 'complete',
+          share: 0,
+          outcomes: [],
+          known: [],
+        })
+        const answer = await exchange.nextMap(KIND.answer)
+        exchange.sendMap(KIND.farewell, {})
+        assert.equal(answer.file.size, content.length)
+
+        const link = RawLine.dial(answer.holders[0].peer.port)
+        lines.push(link)
+        link.hello(instance)
+        await link.next(KIND.hello)
+        const { root, size } = answer.file
+        link.sendMap(KIND.open, { file: 7, root, size })
+        const opened = await link.nextMap(KIND.opened)
+        assert.deepEqual([opened.file, opened.complete], [7, true])
+        link.sendBytes(KIND.wish, Buffer.from([0, 0, 0, 7, 1]))
+        const grant = await link.next(KIND.grant)
+        const [file, ticket, port] = [
+          grant.readUInt32BE(0),
+          grant.readUInt32BE(4),
+          grant.readUInt16BE(8),
+        ]
+        assert.deepEqual([file, port], [7, 24000])
+        const data = RawLine.dial(port)
+        lines.push(data)
+        data.hello(instance, grant.subarray(10))
+        await data.next(KIND.hello)
+        const request = Buffer.alloc(16)
+        request.writeUInt32BE(ticket, 0)
+        request.writeUInt32BE(size, 12)
+        link.sendBytes(KIND.request, request)
+        const received: Buffer[] = []
+        for (let bytes = 0; bytes < size; ) {
+          const payload = await data.next(KIND.payload)
+          assert.equal(payload.readUInt32BE(0), ticket)
+          assert.equal(payload.readBigUInt64BE(4), BigInt(bytes))
+          received.push(payload.subarray(12))
+          bytes += payload.length - 12
+        }
+        assert.deepEqual(Buffer.concat(received), content)
+      } finally {
+        for (const { socket } of lines) socket.destroy()
+        await holder.stop()
+        await tracker.stop()
+      }
+    }))
+
+  it('shares a file that it has registered, and serves it', () =>
+    inTemporaryFolder({}, async (folder) => {
+      const content = Buffer.from('served by hand\n')
+      const root = createHash('sha256').update(content).digest()
+      const instance = randomBytes(16)
+      const tracker = await createTracker({ port: 0, initialPort: 23100 })
+      const { port: serverPort } = await tracker.start()
+      const served: Promise<void>[] = []
+      const server = await listen((socket) => served.push(serve(new RawLine(socket))))
+      const serve = async (line: RawLine): Promise<void> => {
+        await line.next(KIND.hello)
+        line.hello(instance)
+        const open = await line.nextMap(KIND.open)
+        line.sendMap(KIND.opened, { file: open.file, complete: true, have: Buffer.alloc(0) })
+        const wish = await line.next(KIND.wish)
+        // Port 0: payload comes over this link.
+        const grant = Buffer.concat([wish.subarray(0, 4), Buffer.from([0, 0, 0, 9, 0, 0])])
+        line.sendBytes(KIND.grant, Buffer.concat([grant, Buffer.alloc(16)]))
+        const request = await line.next(KIND.request)
+        assert.equal(request.readUInt32BE(12), content.length)
+        const head = Buffer.alloc(12)
+        head.writeUInt32BE(9, 0)
+        line.sendBytes(KIND.payload, Buffer.concat([head, content]))
+      }
+      const { port } = server.address() as { port: number }
+      const fetcher = await createPeerNode({ serverPort, peerPort: 0, shared: folder })
+      try {
+        const exchange = await enterTracker(serverPort, instance)
+        exchange.sendMap(KIND.register, { port, generation: 1, files: 1, slots: 1, freeSlots: 1 })
+        const registered = await exchange.nextMap(KIND.registered)
+        assert.equal(registered.generation, -1)
+        const add = [{ name: 'by-hand.txt', root, size: content.length }]
+        exchange.sendMap(KIND.files, { from: -1, generation: 1, add, remove: [], more: false })
+        assert.deepEqual(await exchange.nextMap(KIND.filesTaken), { generation: 1, refused: [] })
+        exchange.sendMap(KIND.farewell, {})
+        await fetcher.start()
+        await fetcher.get('by-hand.txt')
+        assert.deepEqual(readFileSync(join(folder, 'by-hand.txt')), content)
+        await Promise.all(served)
+      } finally {
+        await fetcher.stop()
+        server.close()
+        await tracker.stop()
+      }
+    }))
+})
+
+function listen(accept: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer(accept).listen(0, () => resolve(server))
+  })
+}
