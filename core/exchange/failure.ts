@@ -14,7 +14,7 @@ export function failureOf(error: RodizioError, file?: number): Failure {
 
 /** How the other side's failure reads here. A code of a later version counts as a refusal. */
 export function remoteFailure(failure: Failure, who: string): RodizioError {
-  const code = failure.code in ERROR_CODES ? (failure.code as ErrorCode) : 'REFUSED'
+  const code = Object.hasOwn(ERROR_CODES, failure.code) ? (failure.code as ErrorCode) : 'REFUSED'
   const retry = failure.retryMs === undefined ? {} : { retryMs: failure.retryMs }
   return new RodizioError(code, `${who} says: ${failure.text}`, retry)
 }

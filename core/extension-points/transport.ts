@@ -64,12 +64,13 @@ export interface Connection {
   send(message: Message): void
   /**
    * Sends `block` (at most `blockBytesMax`) behind everything sent before, and releases it. `done`
-   * is called when the next block is welcome, or with the error that ended the connection.
+   * is called when the next block is welcome, or with the error that ended the connection, and then
+   * before `closed`.
    */
   sendPayload(header: PayloadHeader, block: Block, done: Done): Flow
   /**
-   * Bytes of payload received and not yet released, bounded by the transport, are the back-
-   * pressure.
+   * Ends the connection behind everything sent before, which still arrives if the other side reads
+   * it soon (`closeTimeoutMs`). What comes in from now on is dropped. Idempotent.
    */
   close(reason?: RodizioError): void
 }
@@ -94,11 +95,14 @@ export interface ConnectionHandler {
 }
 
 export interface PayloadSink {
-  /** This many more bytes have come, before the block is whole. */
+  /** This many more bytes have come, before the block is whole; perhaps never called. */
   progress(bytes: number): void
-  /** The whole block. The sink owns it and releases it. */
+  /**
+   * The whole block. The sink owns it and releases it. While `blocksUnreleasedMax` blocks of a
+   * connection are unreleased, nothing more comes on it: that is the back-pressure.
+   */
   complete(block: Block): void
-  /** The rest will not come. */
+  /** The rest will not come. Told before `closed`. */
   aborted(): void
 }
 

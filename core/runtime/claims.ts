@@ -2,7 +2,8 @@
 export interface Claim {
   /** It will be free soon: who wants it now had better wait. */
   leave(): void
-  free(): void
+  /** `then` is called when it is free. */
+  free(then?: () => void): void
 }
 
 interface Holder {
@@ -25,8 +26,9 @@ export class Claims {
       leave() {
         mine.leaving = true
       },
-      free: () => {
+      free: (then) => {
         this.#holders.delete(thing)
+        then?.()
         for (const again of mine.waiting) again()
       },
     })

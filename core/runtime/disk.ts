@@ -3,7 +3,9 @@ import type { FileInfo } from '../wire/file-info.js'
 
 /**
  * A run of content on its way between a disk and a network. On a real machine it holds bytes; in a
- * simulation it only describes them. The core passes blocks on and never looks inside.
+ * simulation it only describes them. The core passes blocks on and never looks inside. What a block
+ * is made of stands in public properties: whoever passes it on may hand over an object that
+ * inherits from it and has a `release` of its own.
  */
 export interface Block {
   readonly length: number

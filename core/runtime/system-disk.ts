@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path'
 import type { Done } from '../errors.js'
 import type { FileInfo } from '../wire/file-info.js'
 import { BufferPool } from './buffer-pool.js'
-import { Claims } from './claims.js'
+import { type Claim, Claims } from './claims.js'
 import type { Disk, FileStatus, PartFile, SourceFile } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
 import { enter, type FilePlace } from './file-place.js'
 import { FolderSync } from './folder-sync.js'
+import { lockFile } from './lock-file.js'
 import { OpenFile } from './open-file.js'
 import { openRegular } from './open-regular.js'
 import { SystemPartFile } from './system-part-file.js'
@@ -59,8 +60,8 @@ export class SystemDisk implements Disk {
     enter({ directory, name: content.name, create: true }, (place) => {
       if (place instanceof Error) return done(place)
       const path = join(dirname(place.path), partName(content))
-      this.#claims.take(path, (claim) => {
-        if (!claim) return done(localFile(place.path, 'is being downloaded already'))
+      this.#claim(path, place.path, (claim) => {
+        if (claim instanceof Error) return done(claim)
         openWritable({ ...place, path }, content.size, (opened) => {
           if (opened instanceof Error) {
             claim.free()
@@ -71,6 +72,20 @@ export class SystemDisk implements Disk {
           const parts = { size: content.size, place, file, claim, folderSync: this.#folderSync }
           done(new SystemPartFile(sizeFound, parts))
         })
+      })
+    })
+  }
+
+  /** For this process alone, and in it for one at a time. */
+  #claim(part: string, subject: string, done: Done<Claim>): void {
+    this.#claims.take(part, (claim) => {
+      if (!claim) return done(localFile(subject, 'is being downloaded already'))
+      lockFile(`${part.slice(0, -'part'.length)}lock`, subject, (unlock) => {
+        if (unlock instanceof Error) {
+          claim.free()
+          return done(unlock)
+        }
+        done({ leave: claim.leave, free: (then) => unlock(() => claim.free(then)) })
       })
     })
   }

@@ -62,8 +62,9 @@ export class SystemPartFile implements PartFile {
     if (file.closed || this.#finishing) return
     this.#finishing = true
     const end: Done = (error) => {
-      claim.free()
-      if (!this.#silent) done(error)
+      claim.free(() => {
+        if (!this.#silent) done(error)
+      })
     }
     const name = (next: Done): void => (replace ? this.#rename(next) : this.#link(next))
     // From the file up: those folders, too, may have been created for it.

@@ -30,7 +30,7 @@ export function encodeFrame(message: Message): Uint8Array {
   return frame
 }
 
-/** How long the frame would be, also when that is too long: senders of lists cut by it. */
+/** How long the frame would be, also when that is too long. */
 export function encodedBytes(message: Message): number {
   return encode(message).length
 }
@@ -63,7 +63,7 @@ export function decodeBody(kind: number, body: Uint8Array): Message {
   return { kind: name, ...decodeMap(name as MapKind, body) } as Message
 }
 
-/** A hello of another major version is read as far as every version has it, to refuse it by name. */
+/** Of another major version's hello only what all versions have is read: enough to refuse it. */
 function decodeHello(body: Uint8Array): Hello {
   if (body.length < helloHeadBytes || magic.some((byte, index) => body[index] !== byte)) {
     throw new RodizioError('PROTOCOL', 'a hello that is not from a Rodízio node')

@@ -50,6 +50,7 @@ export interface Admitted {
 export interface Probe {
   readonly kind: 'probe'
   readonly session: string
+  /** 16 random bytes. */
   readonly challenge: Uint8Array
 }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import type { Context, Library, SignalName } from '../../cli/context.js'
+import type { InputKind } from '../../cli/input-kind.js'
 import { FakeClock } from './fake-clock.js'
 
 /** A stream that keeps what is written to it. */
@@ -27,6 +28,7 @@ export class CapturedStream extends Writable {
 /** What a command sees of a machine that belongs to one test. */
 export class FakeContext implements Context {
   readonly stdin = new PassThrough()
+  input: InputKind = 'script'
   readonly stdout = new CapturedStream()
   readonly stderr = new CapturedStream()
   readonly environment: Record<string, string | undefined> = {}
@@ -40,6 +42,10 @@ export class FakeContext implements Context {
   constructor(library: Partial<Library> = {}, directory = '/nowhere') {
     this.#library = library
     this.directory = directory
+  }
+
+  inputKind(): InputKind {
+    return this.input
   }
 
   exit(status: number): void {

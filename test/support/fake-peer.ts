@@ -1,6 +1,7 @@
 import { RodizioError } from '../../core/errors.js'
 import { Facts, type PeerFacts } from '../../core/events.js'
 import type { GetOptions, Got, KnownFile, PeerStatus } from '../../core/peer/results.js'
+import type { FileInfo } from '../../core/wire/messages.js'
 import type { PeerNode } from '../../index.js'
 
 export const ROOT = '9f3c2a17'.padEnd(64, '0')
@@ -22,11 +23,16 @@ export class FakePeer implements PeerNode {
   readonly facts = new Facts<PeerFacts>()
   readonly calls: string[] = []
   known: readonly KnownFile[] | undefined
+  /** What it is said to share when it starts. */
+  shares: readonly FileInfo[] = []
 
   constructor(readonly files: readonly KnownFile[] = [HELLO]) {}
 
   async start() {
     this.calls.push('start')
+    for (const [index, info] of this.shares.entries())
+      this.facts.tell('file-shared', index + 1, info)
+    this.facts.tell('folder-read', this.shares.length, 0)
     return address
   }
 

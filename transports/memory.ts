@@ -1,0 +1,205 @@
+import { type Done, type ErrorCode, RodizioError } from '../core/errors.js'
+import type {
+  Connection,
+  ConnectionHandler,
+  Listener,
+  Transport,
+  TransportPlugin,
+} from '../core/extension-points/transport.js'
+import { LIMITS } from '../core/limits.js'
+import type { Clock, Timer } from '../core/runtime/clock.js'
+import { type Address, formatAddress, isLoopback } from '../core/wire/address.js'
+import { MemoryConnection, type MemoryHost, type MemoryLines } from './memory-connection.js'
+
+export interface MemoryNetworkOptions {
+  readonly clock: Clock
+  /** One way, for all or drawn for each thing sent. 0 when left out. */
+  readonly latencyMs?: number | ((from: string, to: string) => number)
+  /** Turns every message into bytes and back, as a real network does. */
+  readonly throughCodec?: boolean
+}
+
+/**
+ * A network without sockets, for nodes in one process. Every host has ports of its own and reaches
+ * itself as `127.0.0.1` as well. What one side sends reaches the other after the latency, in order,
+ * as the very same frozen object.
+ */
+export class MemoryNetwork {
+  readonly #hosts = new Map<string, Host>()
+  readonly #lines: MemoryLines
+
+  constructor({ clock, latencyMs = 0, throughCodec = false }: MemoryNetworkOptions) {
+    const latency = typeof latencyMs === 'number' ? () => latencyMs : latencyMs
+    this.#lines = { clock, latencyMs: latency, throughCodec }
+  }
+
+  /** The transport of nodes on `host`, a name like `10.0.0.1`. */
+  plugin(host: string): TransportPlugin {
+    const create = (): Transport => new MemoryTransport(this.#host(host), this.#hosts, this.#lines)
+    return { kind: 'transport', api: 1, name: 'memory', create }
+  }
+
+  /**
+   * The programs on `host` are gone and hear nothing more. What they had sent still arrives; then
+   * the other ends see their connections break.
+   */
+  crash(host: string): void {
+    const { listeners, connections } = this.#host(host)
+    listeners.clear()
+    for (const connection of connections) connection.vanish()
+  }
+
+  #host(name: string): Host {
+    const host = this.#hosts.get(name) ?? new Host(name)
+    this.#hosts.set(name, host)
+    return host
+  }
+}
+
+/** Where systems take the ports from that nobody asked for by number. */
+const firstFreePort = 49152
+
+class Host implements MemoryHost {
+  readonly connections = new Set<MemoryConnection>()
+  readonly listeners = new Map<number, MemoryListener>()
+  #dialled = 0
+
+  constructor(readonly name: string) {}
+
+  /** The port of an outgoing connection: a label only, so it may come round again. */
+  nextDialPort(): number {
+    const port = firstFreePort + (this.#dialled++ % (65536 - firstFreePort))
+    return this.listeners.has(port) ? this.nextDialPort() : port
+  }
+
+  freePort(): number {
+    let port = firstFreePort
+    while (this.listeners.has(port)) port++
+    return port
+  }
+}
+
+class MemoryTransport implements Transport {
+  // A piece is one flow: fewer events, and nothing to gain from less.
+  readonly blockBytesMax = LIMITS.pieceBytesMax
+
+  constructor(
+    private readonly host: Host,
+    private readonly hosts: ReadonlyMap<string, Host>,
+    private readonly lines: MemoryLines,
+  ) {}
+
+  listen(
+    at: { readonly host?: string; readonly port: number },
+    accept: (connection: Connection) => ConnectionHandler,
+    done: Done<Listener>,
+  ): void {
+    const listener = this.#bind(at, accept)
+    this.lines.clock.after(0, () => done(listener))
+  }
+
+  dial(
+    to: Address,
+    { timeoutMs }: { readonly timeoutMs: number },
+    done: Done<Connection>,
+  ): { cancel(): void } {
+    const { clock, latencyMs } = this.lines
+    const there = isLoopback(to.host) ? this.host : this.hosts.get(to.host)
+    const farName = there?.name ?? to.host
+    const dialling = new Dialling(to, timeoutMs, clock, done)
+    clock.after(latencyMs(this.host.name, farName), () => {
+      if (dialling.settled) return
+      const listener = there?.listeners.get(to.port)
+      if (listener?.hears(to.host)) return this.#connect(listener, to, dialling)
+      const why = there ? 'nothing listens there' : 'no host has that name'
+      const refusal = cannotConnect('CONNECTION_FAILED', to, why)
+      clock.after(latencyMs(farName, this.host.name), () => dialling.settle(refusal))
+    })
+    return dialling
+  }
+
+  #bind(
+    at: { readonly host?: string; readonly port: number },
+    accept: (connection: Connection) => ConnectionHandler,
+  ): Listener | RodizioError {
+    const { host = '::' } = at
+    const { name, listeners } = this.host
+    const all = host === '::' || host === '0.0.0.0'
+    if (!all && host !== name && !isLoopback(host)) {
+      const text = `cannot listen on ${host}: the only address of this machine is ${name}`
+      return new RodizioError('CONNECTION_FAILED', text)
+    }
+    const port = at.port || this.host.freePort()
+    if (listeners.has(port)) {
+      return new RodizioError('PORT_IN_USE', `port ${port} is in use; choose another port`)
+    }
+    const listener = new MemoryListener({ host, port }, all, this.host, accept)
+    listeners.set(port, listener)
+    return listener
+  }
+
+  #connect(listener: MemoryListener, to: Address, dialling: Dialling): void {
+    const host = isLoopback(to.host) ? to.host : this.host.name
+    const from = { host, port: this.host.nextDialPort() }
+    const dialler = new MemoryConnection(this.lines, this.host, from, to)
+    const acceptor = new MemoryConnection(this.lines, listener.host, to, from)
+    dialler.pairWith(acceptor)
+    // Under way before anything that the acceptor may send.
+    dialler.arrive(() => {
+      if (!dialling.settle(dialler)) dialler.close()
+    })
+    acceptor.handler = listener.accept(acceptor)
+  }
+}
+
+class MemoryListener implements Listener {
+  constructor(
+    readonly address: Address,
+    private readonly all: boolean,
+    readonly host: Host,
+    readonly accept: (connection: Connection) => ConnectionHandler,
+  ) {}
+
+  /** Whether one who dialled `host` comes to this listener. */
+  hears(host: string): boolean {
+    return this.all || this.address.host === host
+  }
+
+  close(): void {
+    const { listeners } = this.host
+    if (listeners.get(this.address.port) === this) listeners.delete(this.address.port)
+  }
+}
+
+/** A dial until its end is known: a connection, an error, or nobody wants to know any more. */
+class Dialling {
+  settled = false
+  readonly #timer: Timer
+
+  constructor(
+    to: Address,
+    timeoutMs: number,
+    clock: Clock,
+    private readonly done: Done<Connection>,
+  ) {
+    const error = cannotConnect('TIMED_OUT', to, `there is no answer within ${timeoutMs} ms`)
+    this.#timer = clock.after(timeoutMs, () => this.settle(error))
+  }
+
+  /** False: it was settled before. */
+  settle(outcome?: Connection | RodizioError): boolean {
+    if (this.settled) return false
+    this.settled = true
+    this.#timer.cancel()
+    if (outcome) this.done(outcome)
+    return true
+  }
+
+  cancel(): void {
+    this.settle()
+  }
+}
+
+function cannotConnect(code: ErrorCode, to: Address, why: string): RodizioError {
+  return new RodizioError(code, `cannot connect to ${formatAddress(to)}: ${why}`)
+}
