@@ -25,7 +25,7 @@ import type { CatalogueEntry, HolderList } from '../wire/messages.js'
 import { Assembly, type PeerRole } from './assembly.js'
 import type { GetRequest } from './downloads.js'
 import type { Got, KnownFile, PeerStatus, RehashResult } from './results.js'
-import { browseAll } from './tracker-requests.js'
+import { browseAll, type Catalogue } from './tracker-requests.js'
 import type { TrackerSession } from './tracker-session.js'
 
 /**
@@ -36,7 +36,7 @@ import type { TrackerSession } from './tracker-session.js'
 export class PeerNode {
   readonly #parts: Assembly
   #listener: Listener | undefined
-  #known: readonly CatalogueEntry[] | undefined
+  #known: Catalogue | undefined
   #listTimer: Timer | undefined
   #state: 'new' | 'running' | 'stopped' = 'new'
   readonly #stopping: Done[] = []
@@ -139,7 +139,7 @@ export class PeerNode {
   }
 
   list(): readonly KnownFile[] | undefined {
-    return this.#known?.map((entry) => ({ ...entry, here: this.#isHere(entry) }))
+    return this.#known?.entries.map((entry) => ({ ...entry, here: this.#isHere(entry) }))
   }
 
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
@@ -197,13 +197,14 @@ export class PeerNode {
   }
 
   #browse(register: boolean, done: Done<readonly CatalogueEntry[]>): void {
-    this.#request<readonly CatalogueEntry[]>(
+    this.#request<Catalogue>(
       register,
       (known) => {
-        if (!(known instanceof Error)) this.#known = known
-        done(known)
+        if (known instanceof Error) return done(known)
+        this.#known = known
+        done(known.entries)
       },
-      browseAll,
+      (session, answered) => browseAll(session, this.#known, answered),
     )
   }
 

@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto'
 import { type Done, RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
-import type { CatalogueEntry, FileInfo, Files, Message, Probe, Proof } from '../wire/messages.js'
+import type {
+  Browse,
+  CatalogueEntry,
+  FileInfo,
+  Files,
+  Message,
+  Probe,
+  Proof,
+} from '../wire/messages.js'
 import type { ListChange, SharedFiles } from './shared-files.js'
 import type { TrackerSession } from './tracker-session.js'
 
@@ -145,21 +153,33 @@ function sendBatches(session: TrackerSession, batches: readonly Files[], done: D
   for (let ahead = 0; ahead < LIMITS.batchesAheadMax; ahead++) sendNext()
 }
 
-/** Everything the tracker knows, page after page. */
-export function browseAll(session: TrackerSession, done: Done<readonly CatalogueEntry[]>): void {
+/** What the tracker knows, as of some version of its catalogue. */
+export interface Catalogue {
+  readonly entries: readonly CatalogueEntry[]
+  readonly version: number | undefined
+}
+
+/** Everything the tracker knows, page after page; nothing is sent again when `known` still holds. */
+export function browseAll(
+  session: TrackerSession,
+  known: Catalogue | undefined,
+  done: Done<Catalogue>,
+): void {
   const entries: CatalogueEntry[] = []
-  const next = (after: FileInfo | undefined): void => {
-    const request: Message = { kind: 'browse', ...(after && { after }) }
+  // Of the first page: what changes while the others come makes the next look worth while.
+  let version: number | undefined
+  const next = (request: Browse): void =>
     session.call(request, ['catalogue-page'], (page) => {
       if (page instanceof Error) return done(page)
+      if (known && page.unchanged) return done(known)
+      version ??= page.version
       for (const entry of page.files) entries.push(entry)
       const last = page.files.at(-1)
-      if (!page.more || !last) return done(entries)
+      if (!page.more || !last) return done({ entries, version })
       if (entries.length > LIMITS.filesMax) {
         return done(new RodizioError('PROTOCOL', 'the catalogue of the tracker does not end'))
       }
-      next({ name: last.name, root: last.root, size: last.size })
+      next({ kind: 'browse', after: { name: last.name, root: last.root, size: last.size } })
     })
-  }
-  next(undefined)
+  next({ kind: 'browse', ...(known?.version !== undefined && { version: known.version }) })
 }

@@ -32,6 +32,8 @@ export interface AnsweringParts {
   readonly registry: Registry
   readonly strategy: CheckedStrategy
   readonly outcomes: Outcomes
+  /** Where versions of the catalogue start: another tracker, or this one after a restart, differs. */
+  readonly epoch: number
 }
 
 /** Answers what is asked about files, each question by one message that fits into one frame. */
@@ -56,10 +58,15 @@ export class Answering {
     }
   }
 
-  browse({ after }: Browse): CataloguePage {
-    const files = this.parts.registry.catalogue.after(after)
+  browse({ after, version: known }: Browse): CataloguePage {
+    const { registry, epoch } = this.parts
+    const version = epoch + registry.changes
+    if (!after && known === version) {
+      return { kind: 'catalogue-page', files: [], more: false, version, unchanged: true }
+    }
+    const files = registry.catalogue.after(after)
     const { taken, more } = new Room().take(files, textsOfFile)
-    return { kind: 'catalogue-page', files: taken.map(catalogueEntry), more }
+    return { kind: 'catalogue-page', files: taken.map(catalogueEntry), more, version }
   }
 
   whoHas(visitor: Visitor, { name }: WhoHas): HolderList {

@@ -20,6 +20,8 @@ export interface RegistryBounds {
 /** Which peer holds what. A peer is a holder of a content while it lists it under some name. */
 export class Registry {
   readonly catalogue = new Catalogue()
+  /** How often anything in the catalogue has changed. */
+  changes = 0
   readonly #contents = new Map<Root, Content>()
   /** Files that no peer lists any more, the longest so first. */
   readonly #unlisted = new AgeQueue<ListedFile>()
@@ -53,7 +55,7 @@ export class Registry {
     }
     peer.files.set(file, peer.listMark)
     const changed = this.#hold(peer, file.content, share, added)
-    if (added || changed) this.facts.tell('holder-added', file.number, peer.arrival, share)
+    if (added || changed) this.#changed('holder-added', file.number, peer.arrival, share)
     return undefined
   }
 
@@ -68,7 +70,7 @@ export class Registry {
       content.holders.delete(holding)
       if (holding.share === 1) content.complete--
     }
-    this.facts.tell('holder-removed', file.number, peer.arrival)
+    this.#changed('holder-removed', file.number, peer.arrival)
     if (--file.listers > 0) return
     this.#unlisted.renew(file)
     if (this.#unlisted.size > this.bounds.unavailableFilesMax) this.#forgetOldest()
@@ -128,7 +130,7 @@ export class Registry {
     const file = new ListedFile(++this.#filesEver, info.name, content)
     content.attach(file)
     this.catalogue.add(file)
-    this.facts.tell('file-listed', file.number, file.info)
+    this.#changed('file-listed', file.number, file.info)
     return file
   }
 
@@ -157,6 +159,11 @@ export class Registry {
     this.catalogue.delete(file)
     file.content.detach(file)
     if (file.content.files.length === 0) this.#contents.delete(file.content.file.root)
-    this.facts.tell('file-forgotten', file.number)
+    this.#changed('file-forgotten', file.number)
+  }
+
+  #changed<K extends keyof TrackerFacts>(fact: K, ...args: TrackerFacts[K]): void {
+    this.changes++
+    this.facts.tell(fact, ...args)
   }
 }

@@ -79,7 +79,15 @@ export class Tracker {
       askers: new Askers(),
       registration: new Registration({ facts, peers, registry, probing }),
       lists: new SharedLists(registry),
-      answering: new Answering({ clock, facts, peers, registry, outcomes, strategy: checked }),
+      answering: new Answering({
+        clock,
+        facts,
+        peers,
+        registry,
+        outcomes,
+        strategy: checked,
+        epoch: random.below(2 ** 32),
+      }),
     }
     const leases = new PortLeases({ ...runtime, allocator, initialPort })
     const listeningPort = (): number => this.#listener?.address.port ?? settings.port

@@ -174,12 +174,18 @@ export interface Browse {
   readonly kind: 'browse'
   /** Continue after this file. */
   readonly after?: FileInfo
+  /** Asked from the start: the version known already, which need not be sent again. */
+  readonly version?: number
 }
 
 export interface CataloguePage {
   readonly kind: 'catalogue-page'
   readonly files: readonly CatalogueEntry[]
   readonly more: boolean
+  /** Changes whenever any entry does. */
+  readonly version?: number
+  /** It is still the version that was asked about: no entries follow. */
+  readonly unchanged?: boolean
 }
 
 export interface CatalogueEntry extends FileInfo {

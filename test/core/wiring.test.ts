@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import 'reflect-metadata'
 import { PeerNode } from '../../core/peer/peer-node.js'
 import { Tracker } from '../../core/tracker/tracker.js'
 import { MemoryWorld } from '../support/memory-world.js'

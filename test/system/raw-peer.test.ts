@@ -8,8 +8,8 @@ import { createPeerNode, createTracker } from '../../index.js'
 import { inTemporaryFolder } from '../support/temporary-folder.js'
 
 /**
- * A peer made from `docs/protocol.md` alone: sockets, bytes and msgpack, and nothing of this project.
- * What it does here, a peer in another language can do.
+ * A peer made from `docs/protocol.md` alone: sockets, bytes and msgpack, and nothing of this
+ * project. What it does here, a peer in another language can do.
  */
 const KIND = {
   hello: 0x01,

@@ -116,6 +116,14 @@ describe('the registry', () => {
     assert.deepEqual(changes, ['holder-removed'])
   })
 
+  it('sends its catalogue again only when something changed', () => {
+    const { peers, holder, browse } = worldOf(2)
+    const before = browse(peers[0]!)
+    assert.equal(browse(peers[0]!), before)
+    holder(3)
+    assert.deepEqual(browse(peers[0]!), [{ ...before[0], holders: 3 }])
+  })
+
   it('takes a peer that quits off every file and keeps the files', () => {
     const { world, peers, started, browse } = worldOf(1)
     world.wait((done) => peers[0]!.quit(done))

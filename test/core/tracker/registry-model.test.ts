@@ -37,6 +37,12 @@ class Model {
   arrivals = 0
   nowMs = 0
 
+  /** Asking takes nothing away. */
+  join(arrival: number, index: number, share: number): void {
+    const held = this.peers.get(arrival)?.shares.get(files[index]!.root) ?? 0
+    this.list(arrival, index, Math.max(held, share))
+  }
+
   list(arrival: number, index: number, share: number): void {
     const peer = this.peers.get(arrival)!
     this.known.add(index)
@@ -109,6 +115,7 @@ class Real {
     const identity = { instance: '00'.repeat(16) }
     const probing = new Probing({ clock, random, transport, identity, facts })
     this.answering = new Answering({
+      epoch: 0,
       clock,
       facts,
       peers,
@@ -224,7 +231,7 @@ const next = fc
       const arrival = pick(model, words.number)
       const { root } = files[words.index]!
       const answer = real.ask(arrival, words.index, words.count, words.complete, words.share)
-      model.list(arrival, words.index, words.share)
+      model.join(arrival, words.index, words.share)
       assert.deepEqual(answer, model.next(arrival, root, words.count, words.complete))
     }),
   )
