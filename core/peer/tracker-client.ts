@@ -187,7 +187,8 @@ export class TrackerClient {
       this.#session = undefined
       return session.end()
     }
-    if (!this.parts.registration.current) return this.listChanged()
+    const { active, current } = this.parts.registration
+    if (active && !current) return this.listChanged()
     this.#timer?.cancel()
     this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => {
       session.send({ kind: 'ping' })

@@ -159,7 +159,9 @@ export interface Catalogue {
   readonly version: number | undefined
 }
 
-/** Everything the tracker knows, page after page; nothing is sent again when `known` still holds. */
+/**
+ * Everything the tracker knows, page after page; nothing is sent again when `known` still holds.
+ */
 export function browseAll(
   session: TrackerSession,
   known: Catalogue | undefined,

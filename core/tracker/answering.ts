@@ -32,7 +32,9 @@ export interface AnsweringParts {
   readonly registry: Registry
   readonly strategy: CheckedStrategy
   readonly outcomes: Outcomes
-  /** Where versions of the catalogue start: another tracker, or this one after a restart, differs. */
+  /**
+   * Where versions of the catalogue start: another tracker, or this one after a restart, differs.
+   */
   readonly epoch: number
 }
 

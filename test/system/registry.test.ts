@@ -213,6 +213,60 @@ describe('the registry', () => {
   })
 })
 
+describe('a peer that announces live', () => {
+  const live = { announce: 'live' } as const
+
+  it('tells changes at once, and goes at its goodbye', () => {
+    const { world, started, browse } = worldOf(0)
+    const sharer = world.peer(1, live)
+    world.wait((done) => sharer.start(done))
+    const visitor = started(2)
+    world.disk.put('/1', 'new.bin', content)
+    world.wait((done) => sharer.rehash(done))
+    world.clock.advance(1_000)
+    assert.deepEqual(
+      browse(visitor).map(({ name, holders }) => [name, holders]),
+      [['new.bin', 1]],
+    )
+    world.wait((done) => sharer.quit(done))
+    assert.equal(browse(visitor)[0]?.holders, 0)
+  })
+
+  it('is dropped when it falls silent, and comes back after its tracker', () => {
+    const world = new MemoryWorld(9)
+    const tracker = world.tracker()
+    world.disk.put('/1', 'file.bin', content)
+    const sharer = world.peer(1, live)
+    world.wait((done) => sharer.start(done))
+    world.clock.advance(60_000)
+    assert.equal(sharer.status().listSent, true)
+    world.wait((done) => tracker.stop(done))
+    world.clock.advance(60_000)
+    const again = world.tracker()
+    const seen: number[] = []
+    again.facts.hear('holder-added', (file) => seen.push(file))
+    world.clock.advance(30_000)
+    assert.equal(seen.length, 1)
+    const left: string[] = []
+    again.facts.hear('peer-left', (_peer, reason) => left.push(reason))
+    world.network.crash(hostOf(1))
+    world.clock.advance(60_000)
+    assert.equal(left.length, 1)
+  })
+
+  it('fails a request in time when the tracker is not there', () => {
+    const world = new MemoryWorld(9)
+    const sharer = world.peer(1, { ...live, wait: 5_000 })
+    world.wait((done) => sharer.start(done))
+    world.clock.advance(20_000)
+    const sinceMs = world.clock.nowMs()
+    assert.equal(world.failure((done) => sharer.update(done)).code, 'TRACKER_UNAVAILABLE')
+    assert.ok(world.clock.nowMs() - sinceMs <= 5_000)
+    world.wait((done) => sharer.quit(done))
+    assert.equal(world.clock.pending, 0)
+  })
+})
+
 describe('a peer without its tracker', () => {
   it('says so, serves on, and succeeds when the tracker appears', () => {
     const world = new MemoryWorld(6)

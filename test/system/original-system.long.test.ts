@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { hasProgram } from '../support/has-program.js'
+import { listeningPorts } from '../support/listening-ports.js'
+import { OriginalSystem } from '../support/original-system.js'
+import { processes, type Rodizio } from '../support/processes.js'
+import { sameContent } from '../support/same-content.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+
+const MiB = 1024 * 1024
+
+describe('a tracker and three peers, as processes with the .conf files of the original', () => {
+  const folder = temporaryFolder()
+  const start = processes()
+
+  it('move files byte for byte, started in any order, and goodbye keeps the files', async () => {
+    const system = await OriginalSystem.in(folder(), start)
+    const nested = 'sub dir/ação/olá mundo.txt'
+    const files = { 'big.bin': randomBytes(100 * MiB), empty: '', [nested]: 'bom dia\n' }
+    for (const [name, content] of Object.entries(files)) system.put('a', name, content)
+
+    const c = await system.peer('c')
+    assert.equal((await c.asks('status'))[0]?.trackerReached, undefined)
+    const early = c.asks('update')
+    await c.says(/the tracker at \S+ does not answer .*; trying again/)
+    const tracker = await system.tracker()
+    await early
+    const [b, a] = [await system.peer('b'), await system.peer('a')]
+    await a.asks('update')
+
+    const names = `big.bin empty "${nested}"`
+    await Promise.all([b.asks(`get ${names}`), c.asks(`get ${names}`)])
+    for (const name of Object.keys(files)) {
+      for (const peer of ['b', 'c'])
+        assert.ok(sameContent(system.path('a', name), system.path(peer, name)), `${peer}: ${name}`)
+    }
+    for (const peer of ['b', 'c'])
+      assert.equal(readdirSync(system.path(peer), { recursive: true }).length, 5, 'and no part')
+
+    for (const peer of [a, b, c]) {
+      await peer.asks('quit')
+      assert.equal(await peer.ended(), 0)
+    }
+    const listed = await list(system)
+    assert.deepEqual(
+      listed.map(({ name, holders }) => [name, holders]),
+      Object.keys(files).map((name) => [name, 0]),
+    )
+    tracker.signal('SIGINT')
+    assert.equal(await tracker.ended(), 0)
+  }).timeout(60_000)
+
+  it('hand out A, B, C, A, B, C, and pass over nobody when B leaves', async () => {
+    const system = await OriginalSystem.in(folder(), start)
+    await system.tracker()
+    const peers = new Map<string, Rodizio>()
+    for (const name of ['a', 'b', 'c']) {
+      system.put(name, 'file.bin', 'the same everywhere')
+      const peer = await system.peer(name)
+      await peer.asks('update')
+      peers.set(name, peer)
+    }
+    const order = []
+    for (let turn = 0; turn < 6; turn++) order.push(await sourceOf(system, `${turn}`))
+    assert.deepEqual(order, ['a', 'b', 'c', 'a', 'b', 'c'])
+
+    assert.equal(await sourceOf(system, 'a again'), 'a')
+    await peers.get('b')!.asks('quit')
+    const without = []
+    for (let turn = 0; turn < 3; turn++) without.push(await sourceOf(system, `without b ${turn}`))
+    assert.deepEqual(without, ['c', 'a', 'c'])
+  }).timeout(60_000)
+
+  it('use the ports from initialPort upwards, in sequence, and give them back', async function () {
+    if (!hasProgram('ss')) this.skip()
+    const system = await OriginalSystem.in(folder(), start)
+    const ports = new PortWatch(system)
+    const tracker = await system.tracker()
+    const a = await system.peer('a')
+    system.put('a', 'big.bin', randomBytes(100 * MiB))
+    await a.asks('rehash')
+    await a.asks('update')
+    const others = [await system.peer('b'), await system.peer('c'), await system.peer('d')]
+
+    // Three peers that come again and again are all inside at the same time sooner or later.
+    let watching = true
+    const updating = others.map(async (peer) => {
+      while (watching) await peer.asks('update')
+    })
+    while (ports.seen().length < 3) await ports.look()
+    watching = false
+    await Promise.all(updating)
+    assert.deepEqual(ports.seen(), [1, 2, 3])
+    assert.deepEqual(ports.seen('a'), [])
+
+    const getting = Promise.all(others.map((peer) => peer.asks('get big.bin')))
+    let done = false
+    void getting.then(() => {
+      done = true
+    })
+    while (!done) await ports.look()
+    for (const answers of await getting)
+      assert.deepEqual(
+        answers.map(({ event }) => event).filter((event) => event !== 'progress'),
+        ['done'],
+      )
+    assert.deepEqual(ports.seen(), [1, 2, 3])
+    assert.deepEqual(ports.seen('a'), [1, 2, 3])
+
+    for (const peer of [a, ...others]) await peer.asks('quit')
+    await Promise.all([a, ...others].map((peer) => peer.ended()))
+    assert.deepEqual(ports.now(), [0])
+    tracker.signal('SIGTERM')
+    await tracker.ended()
+    assert.deepEqual(ports.now(), [])
+  }).timeout(60_000)
+})
+
+/** Where the nodes of a system were seen to listen, counted from their listening ports. */
+class PortWatch {
+  readonly #seen = new Set<number>()
+
+  constructor(private readonly system: OriginalSystem) {}
+
+  async look(): Promise<void> {
+    for (const port of this.now()) this.#seen.add(port)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** Beyond the listening port. Without a name: of the tracker. */
+  seen(name?: string): number[] {
+    const first = this.system.port(name)
+    const ports = [...this.#seen].map((port) => this.system.port() + port - first)
+    return ports.filter((port) => port > 0 && port < 20).sort((one, other) => one - other)
+  }
+
+  /** Of all nodes, from the tracker's listening port on. */
+  now(): number[] {
+    const first = this.system.port()
+    return listeningPorts(first, 100).map((port) => port - first)
+  }
+}
+
+/** The peer from which a one-shot get in a folder of its own fetches file.bin. */
+async function sourceOf(system: OriginalSystem, folder: string): Promise<string | undefined> {
+  const get = system.command('get', 'file.bin', '-o', folder)
+  assert.equal(await get.ended(), 0, get.stderr)
+  const done = JSON.parse(get.stdout.trimEnd().split('\n').at(-1)!)
+  assert.equal(done.sources.length, 1)
+  return ['a', 'b', 'c'].find((name) => done.sources[0].peer === `127.0.0.1:${system.port(name)}`)
+}
+
+async function list(system: OriginalSystem): Promise<{ name: string; holders: number }[]> {
+  const listing = system.command('list')
+  assert.equal(await listing.ended(), 0)
+  return listing.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
