@@ -60,7 +60,7 @@ export class FakePeer implements PeerNode {
 
   async browse() {
     this.calls.push('browse')
-    return this.files
+    return this.files.map(({ here, ...entry }) => entry)
   }
 
   list() {

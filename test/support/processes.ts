@@ -1,5 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 interface Start {
@@ -10,6 +9,16 @@ interface Start {
   /** Another program of this package than `main`. */
   readonly program?: 'main' | 'demo'
   readonly environment?: Readonly<Record<string, string>>
+  /** An installed `rodizio` instead of the compiled program. */
+  readonly executable?: string
+  /** What runs it: `['ip', 'netns', 'exec', 'b']`. */
+  readonly through?: readonly string[]
+}
+
+/** What a peer answers with `--json`; `event` is missing where it lists files. */
+export interface Answer {
+  readonly event?: string
+  readonly [field: string]: unknown
 }
 
 /** The compiled program beside these compiled tests. */
@@ -19,42 +28,70 @@ const programUrl = (name: string) => new URL(`../../cli/${name}.js`, import.meta
 export class Rodizio {
   stdout = ''
   stderr = ''
-  readonly #child: ChildProcessByStdio<Writable | null, Readable, Readable>
+  readonly #child: ChildProcess
   readonly #ended: Promise<number>
-  #changed: () => void = () => {}
+  readonly #waiting: (() => void)[] = []
+  #running = true
 
-  constructor(words: readonly string[], { directory, input, program, environment }: Start) {
+  constructor(words: readonly string[], start: Start) {
+    const { directory, input, program, environment, executable, through = [] } = start
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('RODIZIO_'))
-    const path = fileURLToPath(programUrl(program ?? 'main'))
-    this.#child = spawn(process.execPath, [path, ...words], {
+    const compiled = [process.execPath, fileURLToPath(programUrl(program ?? 'main'))]
+    const [file, ...rest] = [...through, ...(executable ? [executable] : compiled), ...words]
+    this.#child = spawn(file!, rest, {
       cwd: directory,
       env: { ...Object.fromEntries(own), ...environment },
       stdio: [input === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     })
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#add('stdout', chunk))
-    this.#child.stderr.on('data', (chunk: Buffer) => this.#add('stderr', chunk))
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+        this[stream] += text
+        this.#changed()
+      })
+    }
+    // Not before both outputs have ended: what was said last must not be missed.
     this.#ended = new Promise((resolve) =>
-      this.#child.once('close', (status, signal) => resolve(status ?? (signal ? -1 : -2))),
+      this.#child.once('close', (status, signal) => {
+        this.#running = false
+        this.#changed()
+        resolve(status ?? (signal ? -1 : -2))
+      }),
     )
-    void this.#ended.then(() => this.#changed())
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  get running(): boolean {
+    return this.#running
   }
 
   /** Resolves to the first match on either output; rejects when the process ends without one. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr)
-      if (found) return found
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
-        throw new Error(`ended before it said ${pattern}: ${this.stdout}${this.stderr}`)
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve
-      })
-    }
+  says(pattern: RegExp): Promise<RegExpExecArray> {
+    const find = () => pattern.exec(this.stdout) ?? pattern.exec(this.stderr)
+    return this.#until(find, `it said ${pattern}`)
+  }
+
+  /** Types one command to a peer that speaks JSON; resolves to what it answers before the end. */
+  async asks(command: string): Promise<readonly Answer[]> {
+    const from = this.stdout.length
+    this.writes(`${command}\n`)
+    const answers = () => this.stdout.slice(from)
+    const find = () => /"event":"ended".*\n/.exec(answers())
+    const { index } = await this.#until(find, `${command} ended`)
+    const lines = answers().slice(0, index).split('\n')
+    return lines.slice(0, -1).map((line) => JSON.parse(line))
   }
 
   /** Types these lines, and no more of them. */
   types(lines: string): void {
     this.#child.stdin?.end(lines)
+  }
+
+  /** Types this; more may follow. */
+  writes(text: string): void {
+    this.#child.stdin?.write(text)
   }
 
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
@@ -63,7 +100,7 @@ export class Rodizio {
 
   /** Nobody reads standard output any more. */
   stopReading(): void {
-    this.#child.stdout.destroy()
+    this.#child.stdout?.destroy()
   }
 
   /** Resolves to the exit status; -1 for a signal. */
@@ -71,21 +108,27 @@ export class Rodizio {
     return this.#ended
   }
 
-  get running(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null
+  async #until<T>(find: () => T | null, what: string): Promise<T> {
+    for (;;) {
+      const found = find()
+      if (found !== null) return found
+      if (!this.#running) throw new Error(`ended before ${what}:\n${this.stdout}${this.stderr}`)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
   }
 
-  #add(stream: 'stdout' | 'stderr', chunk: Buffer): void {
-    this[stream] += chunk.toString()
-    this.#changed()
+  #changed(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }
 
-/** Starts processes that end with the test at the latest. */
+/** Starts processes that end with the test at the latest; a failed test shows what they said. */
 export function processes(): (words: readonly string[], start: Start) => Rodizio {
   const started: Rodizio[] = []
-  afterEach(async () => {
+  afterEach(async function () {
+    const failed = this.currentTest?.state === 'failed'
     for (const one of started.splice(0)) {
+      if (failed) console.error(`${one.pid}:\n${one.stdout}${one.stderr}`)
       if (one.running) one.signal('SIGKILL')
       await one.ended()
     }

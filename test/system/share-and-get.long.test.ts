@@ -66,7 +66,7 @@ describe('rodizio share', () => {
     }
     assert.equal(await holders(), 1)
     share.signal('SIGTERM')
-    await share.ended()
+    assert.equal(await share.ended(), 0)
     assert.equal(await holders(), 0)
   })
 })

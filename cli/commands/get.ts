@@ -1,0 +1,31 @@
+import { parseValue } from '../../core/conf/values.js'
+import { RodizioError } from '../../core/errors.js'
+import type { Call } from '../command.js'
+import { EXIT } from '../exit-status.js'
+import { getFiles } from '../get-files.js'
+import { passingPeer } from '../passing-peer.js'
+import { pause } from '../pause.js'
+import { Progress } from '../progress.js'
+import { TEXTS } from '../texts.js'
+
+/** Fetches files and ends. */
+export async function get(call: Call): Promise<number> {
+  const { context, output, words: names, flags } = call
+  const stayMs = flags.stay === undefined ? 0 : readTime(flags.stay)
+  return passingPeer(call, { downloadsTo: flags.output }, async ({ node, signals }) => {
+    const progress = new Progress(node.facts, output, context.clock)
+    const signal = signals.aborted
+    const replace = flags.replace === true
+    const status = await getFiles({ node, output, names, replace, signal })
+    progress.stop()
+    if (signals.status !== undefined) return signals.status
+    if (status === EXIT.done) await pause(stayMs, context.clock, signal)
+    return status
+  })
+}
+
+function readTime(word: string): number {
+  const read = parseValue({ durationMs: 0, min: 0, about: '' }, word, '')
+  if ('value' in read) return Number(read.value)
+  throw new RodizioError('USAGE', TEXTS.badStay(read.problem))
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { RodizioError } from '../../core/errors.js'
+import type { PeerNode } from '../../index.js'
+import type { Call } from '../command.js'
+import { EXIT } from '../exit-status.js'
+import { leave } from '../leave.js'
+import { narrate } from '../narrate.js'
+import { pause } from '../pause.js'
+import { Progress } from '../progress.js'
+import { Prompt } from '../prompt.js'
+import { runScript } from '../script.js'
+import { confOf, peerOptions, tellConf } from '../settings.js'
+import { Signals } from '../signals.js'
+import { stderrLog } from '../stderr-log.js'
+import { TEXTS } from '../texts.js'
+
+/** A service asks again this often for a tracker that it has not reached yet. */
+const askAgainMs = 10_000
+
+/** Runs a peer: with a prompt, through a script, or as a service. */
+export async function peer(call: Call): Promise<number> {
+  const { context, output } = call
+  const conf = confOf('peer', call)
+  const options = await peerOptions(call, conf)
+  const { createPeerNode } = await context.library()
+  const log = stderrLog(output)
+  const withheld = conf === undefined ? [] : [resolve(context.directory, conf)]
+  const node = await createPeerNode({ ...options, log, withheld })
+  narrate(node.facts, output)
+  node.facts.once('folder-read', () =>
+    output.note(TEXTS.sharing({ ...node.status(), live: options.announce === 'live' })),
+  )
+  const progress = new Progress(node.facts, output, context.clock)
+  const signals = new Signals(context)
+  try {
+    const address = await Promise.race([node.start(), signals.received()])
+    if (!address) return EXIT.done
+    output.result(TEXTS.peerListening(address), { event: 'listening', ...address })
+    tellConf('peer', conf, call)
+    if (options.secret === '') output.note(TEXTS.openToAll(address.port))
+    return await serve(call, node, signals)
+  } finally {
+    await leave(node, output)
+    progress.stop()
+    signals.release()
+  }
+}
+
+async function serve(call: Call, node: PeerNode, signals: Signals): Promise<number> {
+  const { context, output } = call
+  const kind = context.inputKind()
+  if (kind === 'terminal' && context.stderr.isTTY && !output.flags.json) {
+    await new Prompt(context, node, output, signals).run()
+    return EXIT.done
+  }
+  if (kind !== 'none') return runScript(context, { node, output }, signals)
+  await Promise.race([announce(call, node, signals), signals.received()])
+  await signals.received()
+  return EXIT.done
+}
+
+/** Without a person to ask for it, one update tells the tracker what is here. */
+async function announce(
+  { context, output }: Call,
+  node: PeerNode,
+  signals: Signals,
+): Promise<void> {
+  let told: string | undefined
+  while (!signals.aborted.aborted) {
+    try {
+      const files = await node.update()
+      return output.result(TEXTS.updated(files.length), { event: 'updated', files: files.length })
+    } catch (error) {
+      if (!(error instanceof RodizioError)) throw error
+      if (error.message !== told) output.error(error)
+      told = error.message
+      await pause(error.retryMs ?? askAgainMs, context.clock, signals.aborted)
+    }
+  }
+}

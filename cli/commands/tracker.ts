@@ -1,0 +1,27 @@
+import type { Call } from '../command.js'
+import { EXIT } from '../exit-status.js'
+import { confOf, tellConf, trackerOptions } from '../settings.js'
+import { Signals } from '../signals.js'
+import { stderrLog } from '../stderr-log.js'
+import { TEXTS } from '../texts.js'
+
+/** Runs a tracker until a signal. */
+export async function tracker(call: Call): Promise<number> {
+  const { context, output } = call
+  const conf = confOf('tracker', call)
+  const options = await trackerOptions(call, conf)
+  const { createTracker } = await context.library()
+  const tracker = await createTracker({ ...options, log: stderrLog(output) })
+  const signals = new Signals(context)
+  try {
+    const address = await tracker.start()
+    output.result(TEXTS.trackerListening(address), { event: 'listening', ...address })
+    tellConf('tracker', conf, call)
+    if (options.secret === '') output.note(TEXTS.openToAll(address.port))
+    await signals.received()
+  } finally {
+    await tracker.stop()
+    signals.release()
+  }
+  return EXIT.done
+}

@@ -1,0 +1,98 @@
+/** Every word of `--help`. What a directive means is said by the one table of directives. */
+export const HELP = {
+  program: 'Moves files between machines: a tracker answers every request with the next peer.',
+  version: 'print the version',
+  help: 'print this help',
+  helpCommand: 'Print the help of a command.',
+  hint: (command: string) => `(see: ${command} --help)`,
+  commandGroups: { serve: 'Serving:', fetch: 'Fetching:', other: 'Other:' },
+  optionGroups: {
+    general: 'General:',
+    directives: 'Directives (a flag beats its variable, which beats the .conf, then the default):',
+  },
+
+  options: {
+    conf: 'read this .conf',
+    tracker: 'the tracker, instead of serverIP and serverPort',
+    output: "the folder where files land; else the .conf's shared, else this one",
+    stay: 'go on serving for this long afterwards, such as 10min',
+    replace: 'overwrite files of the same name with other content',
+    json: 'print one object per line',
+    quiet: 'print results and errors only',
+    verbose: 'print all that is logged, and the stack of an error',
+  },
+
+  /** By the key that declares a type. */
+  placeholders: {
+    plugin: 'plugin',
+    integer: 'n',
+    number: 'n',
+    flag: 'on|off',
+    text: 'text',
+    host: 'host',
+    choice: 'word',
+    path: 'path',
+    durationMs: 'time',
+    bytes: 'size',
+    bytesPerSecond: 'rate',
+  },
+  directive: (of: { about: string; fallback: string; variable: string }) =>
+    `${of.about} (${of.fallback === '' ? '' : `default: ${of.fallback}, `}env: ${of.variable})`,
+
+  commands: {
+    tracker: {
+      words: '',
+      about: 'Run a tracker.',
+      more:
+        'Reads -c FILE, else $RODIZIO_TRACKER_CONF, else ./tracker.conf, else uses defaults.\n' +
+        'Prints "tracker listening on HOST:PORT" when it is ready.',
+      examples: ['rodizio tracker', 'rodizio tracker --port 2600 --strategy random'],
+    },
+    peer: {
+      words: '',
+      about: 'Run a peer, with a prompt on a terminal.',
+      more:
+        'Reads -c FILE, else $RODIZIO_PEER_CONF, else ./peer.conf, else uses defaults.\n' +
+        'Prints "peer listening on HOST:PORT" when it is ready. Commands that come through a\n' +
+        'pipe run in order, one a line; their end ends the peer. Without any input it serves\n' +
+        'until a signal.',
+      examples: [
+        'rodizio peer',
+        "printf 'update\\nget hello.bin\\n' | rodizio peer -c b/peer.conf",
+      ],
+    },
+    share: {
+      words: '<path...>',
+      about: 'Share files and folders until Ctrl-C.',
+      more: 'Without --tracker it runs one of its own and prints what to type on the others.',
+      examples: ['rodizio share ./models', 'rodizio share a.iso --tracker 10.0.0.5:2521'],
+    },
+    get: {
+      words: '<name...>',
+      about: 'Fetch files and end.',
+      more: 'NAME@ROOT, with 8 hex digits or more, means one of several contents of a name.',
+      examples: ['rodizio get llama.gguf@9f3c2a17 --tracker 10.0.0.5:2521 -o /data'],
+    },
+    list: {
+      words: '',
+      about: 'Print the files that the tracker knows.',
+      more: 'Tells the tracker nothing.',
+      examples: ['rodizio list --tracker 10.0.0.5:2521', 'rodizio list --json'],
+    },
+    check: {
+      words: '<file...>',
+      about: 'Look for mistakes in .conf files.',
+      more: 'Silent when there are none; else all of them, as file:line:column.',
+      examples: ['rodizio check tracker.conf peer.conf'],
+    },
+  },
+
+  examples: (lines: readonly string[]) => ['Examples:', ...lines.map((line) => `  ${line}`)],
+  exitCodes: [
+    'Exit codes:',
+    '  0 done                     69 the tracker cannot be reached',
+    '  1 failed                   74 a local file cannot be read or written',
+    '  2 called in a wrong way    78 a mistake in the configuration',
+    '  130, 143                   ended by SIGINT, SIGTERM',
+  ],
+} as const

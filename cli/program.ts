@@ -1,0 +1,148 @@
+import { createRequire } from 'node:module'
+import { Command, Option } from 'commander'
+import type { DirectiveTable } from '../core/conf/directives.js'
+import { PEER_DIRECTIVES, TRACKER_DIRECTIVES } from '../core/conf/directives.js'
+import type { Flags, Run } from './command.js'
+import type { Context } from './context.js'
+import { directiveOptions } from './directive-options.js'
+import { exitStatus } from './exit-status.js'
+import { HELP } from './help.js'
+import { Output } from './output.js'
+import { TEXTS } from './texts.js'
+
+interface CommandSpec {
+  readonly name: keyof typeof HELP.commands
+  readonly group: keyof typeof HELP.commandGroups
+  readonly options: readonly Option[]
+  readonly directives: DirectiveTable
+  /** Loads the command when it is called: what others need costs nothing. */
+  load(): Promise<Run>
+}
+
+// What a command decides by itself, or by a flag of its own, is no directive's flag of it.
+const { serverIP, serverPort, shared, announce, ...sharing } = PEER_DIRECTIVES
+const { peerPort, ...fetching } = sharing
+const { maxPeers, initialPort, advertise, zone, ...listing } = fetching
+const { port, strategy } = TRACKER_DIRECTIVES
+
+const conf = () => new Option('-c, --conf <file>', HELP.options.conf)
+const tracker = () => new Option('--tracker <host:port>', HELP.options.tracker)
+
+const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'tracker',
+    group: 'serve',
+    options: [conf()],
+    directives: TRACKER_DIRECTIVES,
+    load: async () => (await import('./commands/tracker.js')).tracker,
+  },
+  {
+    name: 'peer',
+    group: 'serve',
+    options: [conf()],
+    directives: PEER_DIRECTIVES,
+    load: async () => (await import('./commands/peer.js')).peer,
+  },
+  {
+    name: 'share',
+    group: 'serve',
+    options: [tracker()],
+    directives: { port, strategy, ...sharing },
+    load: async () => (await import('./commands/share.js')).share,
+  },
+  {
+    name: 'get',
+    group: 'fetch',
+    options: [
+      conf(),
+      tracker(),
+      new Option('-o, --output <folder>', HELP.options.output),
+      new Option('--stay <time>', HELP.options.stay),
+      new Option('--replace', HELP.options.replace),
+    ],
+    directives: fetching,
+    load: async () => (await import('./commands/get.js')).get,
+  },
+  {
+    name: 'list',
+    group: 'fetch',
+    options: [conf(), tracker()],
+    directives: listing,
+    load: async () => (await import('./commands/list.js')).list,
+  },
+  {
+    name: 'check',
+    group: 'other',
+    options: [],
+    directives: {},
+    load: async () => (await import('./commands/check.js')).check,
+  },
+]
+
+/** The tree of commands. `end` is told the exit status of the one that was called. */
+export function createProgram(context: Context, end: (status: number) => void): Command {
+  const program = new Command(TEXTS.program)
+    .description(HELP.program)
+    .version(version(), '-V, --version', HELP.version)
+    .helpOption('-h, --help', HELP.help)
+    .commandsGroup(HELP.commandGroups.other)
+    .helpCommand('help [command]', HELP.helpCommand)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns || 80,
+      getErrHelpWidth: () => context.stderr.columns || 80,
+      outputError: (text, write) => write(text.replace(/^error:/, `${TEXTS.program}:`)),
+    })
+    .addHelpText('after', `\n${HELP.exitCodes.join('\n')}`)
+  for (const spec of COMMANDS) addCommand(program, spec, context, end)
+  return program
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  context: Context,
+  end: (status: number) => void,
+): void {
+  const { words, about, more, examples } = HELP.commands[spec.name]
+  const command = program
+    .command(`${spec.name} ${words}`.trimEnd())
+    .summary(about)
+    .description(`${about}\n\n${more}`)
+    .helpGroup(HELP.commandGroups[spec.group])
+    .showHelpAfterError(HELP.hint(`${TEXTS.program} ${spec.name}`))
+    .addHelpText('after', `\n${[...HELP.examples(examples), '', ...HELP.exitCodes].join('\n')}`)
+  const directives = directiveOptions(spec.directives)
+  for (const option of spec.options) command.addOption(option)
+  command
+    .optionsGroup(HELP.optionGroups.general)
+    .option('-q, --quiet', HELP.options.quiet)
+    .option('-v, --verbose', HELP.options.verbose)
+    .option('--json', HELP.options.json)
+    .addHelpOption(new Option('-h, --help', HELP.help))
+  for (const option of directives.options) command.addOption(option)
+  command.action(async () => {
+    const flags: Flags = command.opts()
+    const output = new Output(context, flags)
+    const call = {
+      context,
+      output,
+      words: command.args,
+      flags,
+      directives: directives.read(command.opts()),
+    }
+    try {
+      end(await (await spec.load())(call))
+    } catch (error) {
+      output.error(error)
+      end(exitStatus(error))
+    }
+  })
+}
+
+/** From the package that this file belongs to, wherever it was compiled to. */
+function version(): string {
+  return createRequire(import.meta.url)('rodizio/package.json').version
+}

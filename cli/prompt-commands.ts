@@ -1,0 +1,145 @@
+import { parseArgs } from 'node:util'
+import { describe, RodizioError } from '../core/errors.js'
+import type { PeerStatus } from '../core/peer/results.js'
+import { formatAddress } from '../core/wire/address.js'
+import type { PeerNode } from '../index.js'
+import { printFiles } from './file-list.js'
+import { getFiles } from './get-files.js'
+import type { Output } from './output.js'
+import { table } from './table.js'
+import { TEXTS } from './texts.js'
+
+/** What a command typed at the prompt works on. */
+export interface Session {
+  readonly node: PeerNode
+  readonly output: Output
+  /** Stops what is being fetched. */
+  readonly signal: AbortSignal
+  /** No more commands after this one. */
+  quit(): void
+}
+
+export interface PromptCommand {
+  readonly usage: string
+  readonly about: string
+  /** Its arguments are names of files. */
+  readonly takesNames: boolean
+  /** Goes on beside the prompt while a person types the next command. */
+  readonly background: boolean
+  /** Resolves to an exit status. */
+  run(session: Session, words: readonly string[]): Promise<number>
+}
+
+type CommandName = keyof typeof TEXTS.promptCommands
+
+const commands: Readonly<Record<CommandName, PromptCommand>> = {
+  update: plain('update', async ({ node, output }) => {
+    const files = await node.update()
+    output.result(TEXTS.updated(files.length), { event: 'updated', files: files.length })
+  }),
+  list: plain('list', async ({ node, output }) => {
+    const files = node.list()
+    if (files) printFiles(output, files)
+    else output.note(TEXTS.nothingKnown)
+  }),
+  get: {
+    ...TEXTS.promptCommands.get,
+    takesNames: true,
+    background: true,
+    async run({ node, output, signal }, words) {
+      const { names, replace } = readGetWords(words)
+      return getFiles({ node, output, names, replace, signal })
+    },
+  },
+  rehash: plain('rehash', async ({ node, output }) => {
+    const result = await node.rehash()
+    output.result(TEXTS.rehashed(result), { event: 'rehashed', ...result })
+  }),
+  holders: {
+    ...TEXTS.promptCommands.holders,
+    takesNames: true,
+    background: false,
+    async run({ node, output }, words) {
+      if (words.length !== 1) throw usage('holders')
+      for (const { file, holders } of await node.holders(words[0]!)) {
+        const peers = holders.map(({ peer, share, zone }) => ({
+          peer: formatAddress(peer),
+          share,
+          zone,
+        }))
+        output.text(TEXTS.holdersOfFile({ file, holders }))
+        output.event({ event: 'holders', ...file, holders: peers })
+      }
+      return 0
+    },
+  },
+  status: plain('status', async ({ node, output }) => {
+    const status = node.status()
+    output.text(TEXTS.status(status))
+    output.event(statusEvent(status))
+  }),
+  help: plain('help', async ({ output }) => {
+    output.text([...helpLines(), TEXTS.quoting])
+    output.event({ event: 'help', commands: Object.keys(commands) })
+  }),
+  quit: plain('quit', async (session) => session.quit()),
+}
+
+/** By name, in the order in which `help` shows them. */
+export const PROMPT_COMMANDS: ReadonlyMap<string, PromptCommand> = new Map(Object.entries(commands))
+
+/** A command without arguments that either works or throws. */
+function plain(name: CommandName, act: (session: Session) => Promise<void>): PromptCommand {
+  return {
+    ...TEXTS.promptCommands[name],
+    takesNames: false,
+    background: false,
+    async run(session, words) {
+      if (words.length > 0) throw usage(name)
+      await act(session)
+      return 0
+    },
+  }
+}
+
+function readGetWords(words: readonly string[]): { names: readonly string[]; replace: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { replace: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    })
+    if (positionals.length > 0) return { names: positionals, replace: values.replace }
+  } catch (cause) {
+    throw new RodizioError('USAGE', TEXTS.usage(describe(cause), TEXTS.promptCommands.get.usage))
+  }
+  throw usage('get')
+}
+
+function usage(name: CommandName): RodizioError {
+  return new RodizioError('USAGE', TEXTS.usage(name, TEXTS.promptCommands[name].usage))
+}
+
+function helpLines(): readonly string[] {
+  const rows = Object.values(commands).map(({ usage, about }) => [usage, about])
+  return table(rows, ['left', 'left'])
+}
+
+function statusEvent(status: PeerStatus): object {
+  const peer = <T extends { peer: PeerStatus['tracker'] }>(of: T) => ({
+    ...of,
+    peer: formatAddress(of.peer),
+  })
+  return {
+    event: 'status',
+    ...status,
+    listening: formatAddress(status.listening),
+    tracker: formatAddress(status.tracker),
+    uploads: status.uploads.map(peer),
+    downloads: status.downloads.map(({ file, sources, ...download }) => ({
+      ...file,
+      ...download,
+      sources: sources.map(peer),
+    })),
+  }
+}

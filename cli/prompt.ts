@@ -1,0 +1,104 @@
+import { createInterface, type Interface } from 'node:readline'
+import type { PeerNode } from '../index.js'
+import { complete } from './complete.js'
+import type { Context } from './context.js'
+import { HISTORY_LINES_MAX, History } from './history.js'
+import type { Output } from './output.js'
+import type { Session } from './prompt-commands.js'
+import { commandOf, runLine } from './run-line.js'
+import type { Signals } from './signals.js'
+import { TEXTS } from './texts.js'
+
+/**
+ * Reads commands from a person at a terminal until `quit`, the end of input or a signal. Commands
+ * run in order, but fetching goes on beside the prompt. Ctrl-C takes back what stands on the line,
+ * else stops what is being fetched, else quits.
+ */
+export class Prompt {
+  readonly #node: PeerNode
+  readonly #output: Output
+  readonly #signals: Signals
+  readonly #reader: Interface
+  readonly #history: History
+  #lines: readonly string[]
+  /** Commands after one another. */
+  #turn: Promise<unknown> = Promise.resolve()
+  readonly #fetching = new Set<Promise<unknown>>()
+  #fetches = new AbortController()
+
+  constructor(context: Context, node: PeerNode, output: Output, signals: Signals) {
+    this.#node = node
+    this.#output = output
+    this.#signals = signals
+    this.#history = new History(context.environment)
+    this.#lines = this.#history.read()
+    this.#reader = createInterface({
+      input: context.stdin,
+      output: context.stderr,
+      prompt: TEXTS.prompt,
+      history: [...this.#lines],
+      historySize: HISTORY_LINES_MAX,
+      removeHistoryDuplicates: true,
+      completer: (line: string) => this.#complete(line),
+    })
+  }
+
+  async run(): Promise<void> {
+    const reader = this.#reader
+    reader.on('line', (line) => this.#accept(line))
+    reader.on('history', (lines: string[]) => {
+      this.#lines = lines
+    })
+    reader.on('SIGINT', () => this.#interrupt())
+    const closed = new Promise((resolve) => reader.once('close', resolve))
+    void this.#signals.received().then(() => reader.close())
+    reader.prompt()
+    this.#output.screen.keepBelow(reader)
+    await closed
+    this.#output.screen.dropPrompt()
+    this.#fetches.abort()
+    await Promise.all([this.#turn, ...this.#fetching])
+    this.#history.write(this.#lines)
+  }
+
+  #accept(typed: string): void {
+    this.#output.screen.accepted(`${TEXTS.prompt}${typed}`)
+    this.#reader.prompt()
+    const line = typed.trim()
+    this.#turn = this.#turn.then(() => {
+      const running = runLine(this.#session(), line)
+      if (!commandOf(line)?.background) return running
+      this.#fetching.add(running)
+      return void running.then(() => this.#fetching.delete(running))
+    })
+  }
+
+  #session(): Session {
+    return {
+      node: this.#node,
+      output: this.#output,
+      signal: this.#fetches.signal,
+      quit: () => this.#reader.close(),
+    }
+  }
+
+  #interrupt(): void {
+    if (this.#reader.line !== '') {
+      this.#reader.write(null, { ctrl: true, name: 'e' })
+      this.#reader.write(null, { ctrl: true, name: 'u' })
+    } else if (this.#fetching.size > 0) {
+      this.#fetches.abort()
+      this.#fetches = new AbortController()
+    } else {
+      this.#reader.close()
+    }
+  }
+
+  #complete(line: string): [string[], string] {
+    const names = this.#node.list()?.map(({ name }) => name) ?? []
+    const [offers, replaced] = complete(line, names)
+    // The reader prints several offers under the line and so pushes everything up.
+    if (offers.length > 1) this.#output.screen.release()
+    return [offers, replaced]
+  }
+}

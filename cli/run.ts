@@ -1,0 +1,26 @@
+import { CommanderError } from 'commander'
+import type { Context } from './context.js'
+import { EXIT } from './exit-status.js'
+import { createProgram } from './program.js'
+
+/** Runs the command that `words` call; resolves to the exit status. */
+export async function run(words: readonly string[], context: Context): Promise<number> {
+  let status: number = EXIT.done
+  for (const stream of [context.stdout, context.stderr]) stream.on('error', passOverClosedPipe)
+  try {
+    const program = createProgram(context, (ended) => {
+      status = ended
+    })
+    await program.parseAsync([...words], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Asking for help or the version also ends this way.
+    status = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  }
+  return status
+}
+
+/** Whoever read our output has enough: what we do may still matter, so it goes on. */
+function passOverClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,171 @@
+import { printable } from '../core/content/names.js'
+import type { Got, HoldersOfFile, PeerStatus, RehashResult } from '../core/peer/results.js'
+import { suggest } from '../core/suggest.js'
+import { type Address, formatAddress } from '../core/wire/address.js'
+import type { CatalogueEntry, FileInfo } from '../core/wire/messages.js'
+import { formatRate, formatShare, formatSize, shortRoot } from './format.js'
+import { quoteWord } from './quote-word.js'
+
+/**
+ * Every word that commands say while they run; those of `--help` are in `help.ts`. Names of files
+ * come from others and are made printable here, so that no caller can forget it.
+ */
+export const TEXTS = {
+  program: 'rodizio',
+  prompt: '> ',
+
+  // ---- starting and listening ----
+  trackerListening: (address: Address) => `tracker listening on ${formatAddress(address)}`,
+  peerListening: (address: Address) => `peer listening on ${formatAddress(address)}`,
+  confUsed: (path: string) => `using ${path}`,
+  confMissing: (confName: string) => `no ${confName} here: using defaults`,
+  openToAll: (port: number) =>
+    `no secret is set: anyone who reaches port ${port} can list and fetch all files`,
+  sharing: ({ sharedFiles, listSent, live }: PeerStatus & { live: boolean }) => {
+    const state = live ? 'the tracker hears of changes at once' : listState(listSent, sharedFiles)
+    return `sharing ${count(sharedFiles, 'file')}; ${state}`
+  },
+  trackerWaiting: (tracker: Address, reason: string) =>
+    `the tracker at ${formatAddress(tracker)} does not answer (${printable(reason)}); trying again`,
+  trackerReached: (tracker: Address) => `the tracker at ${formatAddress(tracker)} answers now`,
+  nameRefused: (name: string, reason: string) => `not shared: ${printable(name)} ${reason}`,
+
+  leftUnheard: (reason: string) => `goodbye was not heard: ${printable(reason)}`,
+
+  // ---- share ----
+  sharingAt: ({ files, at, secret }: { files: number; at: string; secret: boolean }) => {
+    const who = secret ? 'whoever holds the secret' : 'anyone who reaches this port'
+    const hint = secret ? '' : ' (see: secret)'
+    return `sharing ${count(files, 'file')} on ${at}; ${who} can read ${those(files)}${hint}`
+  },
+  getLine: (files: readonly FileInfo[], tracker: string) =>
+    `on the others:  rodizio get ${files.map(versionWord).join(' ')} --tracker ${tracker}`,
+  listLine: (tracker: string) =>
+    `on the others:  rodizio list --tracker ${tracker}, then get NAME with the same --tracker`,
+  nothingToShare: (paths: readonly string[]) =>
+    `${paths.map(printable).join(', ')}: no file to share there`,
+
+  // ---- what is moving ----
+  transferName: ({ doing, name }: { doing: 'get' | 'hash'; name: string }) =>
+    doing === 'get' ? printable(name) : `hashing ${printable(name)}`,
+  fromPeers: (peers: readonly string[]) =>
+    peers.length === 1 ? `from ${peers[0]}` : `from ${peers.length} peers`,
+  waitingFor: (reason: string) => printable(reason),
+  moreTransfers: (hidden: number) => `and ${hidden} more`,
+
+  // ---- results ----
+  fileHeading: ['NAME', 'SIZE', 'HOLDERS', 'ROOT', ''],
+  fileName: (name: string) => printable(name),
+  holders: ({ holders, partial }: Pick<CatalogueEntry, 'holders' | 'partial'>) => {
+    if (holders === 0 && partial === 0) return 'unavailable'
+    return partial === 0 ? `${holders}` : `${holders} + ${partial} partial`
+  },
+  here: 'here',
+  noFiles: 'the tracker knows no files yet',
+  nothingKnown: "nothing is known yet: 'update' asks the tracker what there is",
+  updated: (files: number) => `the tracker knows ${count(files, 'file')}; 'list' shows them`,
+  got: ({ file, present, seconds, sources }: Got) => {
+    const what = `${printable(file.name)}  ${formatSize(file.size)}`
+    if (present) return `${what}, already here, verified`
+    if (sources.length === 0) return `${what}, verified`
+    const from = sources.map(({ peer }) => formatAddress(peer)).join(', ')
+    const rate = formatRate(file.size / Math.max(seconds, 0.001))
+    return `${what} from ${from} (${rate}), verified`
+  },
+  stopped: 'stopped; what has arrived is kept, and the next get goes on from there',
+  rehashed: ({ files, added, changed, removed }: RehashResult) =>
+    `sharing ${count(files, 'file')}: ${added} added, ${changed} changed, ${removed} removed`,
+  holdersOfFile: ({ file, holders }: HoldersOfFile) => [
+    `${versionWord(file)}  ${formatSize(file.size)}, ${count(holders.length, 'holder')}`,
+    ...holders.map(({ peer, share, zone }) =>
+      ['', formatAddress(peer), formatShare(share, 1), printable(zone ?? '')].join('  ').trimEnd(),
+    ),
+  ],
+  status: (status: PeerStatus) => [
+    `listening   ${formatAddress(status.listening)}`,
+    `tracker     ${formatAddress(status.tracker)}, ${trackerState(status.trackerReached)}`,
+    `sharing     ${count(status.sharedFiles, 'file')}, ${formatSize(status.sharedBytes)}`,
+    `            ${listState(status.listSent, status.sharedFiles)}`,
+    `serving     ${count(status.uploads.length, 'upload')}, ${status.uploadsWaiting} waiting`,
+    ...status.uploads.map(
+      ({ name, peer, bytes }) =>
+        `            ${printable(name)} to ${formatAddress(peer)}, ${formatSize(bytes)}`,
+    ),
+    ...status.downloads.map(({ file, bytesVerified, waitingFor }) => {
+      const share = `${formatShare(bytesVerified, file.size)} of ${formatSize(file.size)}`
+      const wait = waitingFor === undefined ? '' : `; ${printable(waitingFor)}`
+      return `download    ${printable(file.name)}, ${share} verified${wait}`
+    }),
+    `data ports  ${status.leasedPorts.join(', ') || 'none'}`,
+  ],
+
+  // ---- mistakes ----
+  usage: (problem: string, usage: string) => `${problem}; usage: ${usage}`,
+  unknownCommand: (word: string, known: readonly string[]) => {
+    const [meant] = suggest(word, known)
+    const advice = meant === undefined ? "'help' lists them" : `did you mean '${meant}'?`
+    return `there is no command '${printable(word)}': ${advice}`
+  },
+  openQuote: (quote: string) => `a quote was opened and not closed: put ${quote} at its end`,
+  notATracker: (text: string) =>
+    `--tracker must be HOST:PORT, such as 10.0.0.5:2521 or [::1]:2521, not '${printable(text)}'`,
+  badStay: (problem: string) => `--stay ${problem}`,
+  bug: (message: string) => `an error of rodizio itself: ${message} (--verbose shows where)`,
+
+  // ---- the prompt ----
+  promptCommands: {
+    update: { usage: 'update', about: 'ask the tracker what there is, and tell it what is here' },
+    list: { usage: 'list', about: 'show what the last update brought' },
+    get: { usage: 'get [--replace] NAME…', about: 'fetch files into the shared directory' },
+    rehash: { usage: 'rehash', about: 'read the shared directory again' },
+    holders: { usage: 'holders NAME', about: 'ask the tracker who holds a file' },
+    status: { usage: 'status', about: 'show what this peer is doing' },
+    help: { usage: 'help', about: 'show this list' },
+    quit: { usage: 'quit', about: 'say goodbye to the tracker and end' },
+  },
+  quoting: 'Put quotes around a name with spaces; NAME@ROOT means one of several contents.',
+
+  // ---- the demonstration ----
+  demo: {
+    tracker: (address: Address) => `tracker  listening on ${formatAddress(address)}`,
+    seeder: (address: Address, name: string, size: number) =>
+      `peer A   listening on ${formatAddress(address)}, shares ${name} (${formatSize(size)})`,
+    got: ({ peer, file, from, next }: DemoStep) => {
+      const source = `from ${from}${next ? ', next' : ''}`.padEnd(12)
+      return `peer ${peer}   get ${file.name}  ${source}  ${formatSize(file.size)}, verified`
+    },
+    invitation: (name: string) => `Try: list, get, holders ${name}, quit`,
+  },
+} as const
+
+interface DemoStep {
+  readonly peer: string
+  readonly file: FileInfo
+  readonly from: string
+  /** The strategy went on to the next peer. */
+  readonly next: boolean
+}
+
+function listState(sent: boolean, files: number): string {
+  return sent
+    ? 'the tracker has this list'
+    : `the tracker hears of ${those(files)} with your next update or get`
+}
+
+function those(files: number): string {
+  return files === 1 ? 'it' : 'them'
+}
+
+function trackerState(reached: boolean | undefined): string {
+  if (reached === undefined) return 'not asked yet'
+  return reached ? 'reached' : 'does not answer'
+}
+
+/** What to type to get this very content. */
+function versionWord({ name, root }: FileInfo): string {
+  return quoteWord(`${printable(name)}@${shortRoot(root)}`)
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}

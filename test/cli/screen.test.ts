@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
+import { Screen } from '../../cli/screen.js'
+import { CapturedStream } from '../support/fake-context.js'
+import { VirtualTerminal } from '../support/virtual-terminal.js'
+
+describe('screen', () => {
+  function opened(columns = 40) {
+    const terminal = new VirtualTerminal()
+    terminal.columns = columns
+    const screen = new Screen(terminal)
+    return { terminal, screen }
+  }
+
+  /** With a prompt, and a way to type at it. */
+  function prompted(columns = 40) {
+    const { terminal, screen } = opened(columns)
+    const input = new PassThrough()
+    const reader = createInterface({ input, output: terminal, prompt: '> ' })
+    reader.on('line', (line) => {
+      screen.accepted(`> ${line}`)
+      reader.prompt()
+    })
+    reader.prompt()
+    screen.keepBelow(reader)
+    return { terminal, screen, reader, type: (keys: string) => reader.write(keys) }
+  }
+
+  it('prints above the changing lines', () => {
+    const { terminal, screen } = opened()
+    screen.show(['a 10 %', 'b 20 %'])
+    screen.print(terminal, 'a result\n')
+    screen.show(['a 30 %', 'b 40 %'])
+    assert.deepEqual(terminal.picture, ['a result', 'a 30 %', 'b 40 %', ''])
+    screen.show([])
+    assert.deepEqual(terminal.picture, ['a result', ''])
+  })
+
+  it('cuts changing lines to the width, so that each stays one row', () => {
+    const { terminal, screen } = opened(10)
+    screen.show(['0123456789abcdef'])
+    screen.show(['short'])
+    assert.deepEqual(terminal.picture, ['short', ''])
+  })
+
+  it('keeps the prompt, and what is being typed, below everything', () => {
+    const { terminal, screen, type } = prompted()
+    type('get hel')
+    screen.print(terminal, 'a result\n')
+    screen.show(['a 10 %'])
+    screen.show(['a 20 %'])
+    type('lo')
+    assert.deepEqual(terminal.picture, ['a result', 'a 20 %', '> get hello'])
+  })
+
+  it('keeps a line that takes several rows', () => {
+    const { terminal, screen, type } = prompted(10)
+    type('0123456789abcdef')
+    screen.show(['a 10 %'])
+    screen.print(terminal, 'a result\n')
+    assert.deepEqual(terminal.picture, ['a result', 'a 10 %', '> 01234567', '89abcdef'])
+  })
+
+  it('lets a typed command go up with what was printed before', () => {
+    const { terminal, screen, type } = prompted()
+    screen.show(['a 10 %'])
+    type('status\n')
+    screen.show(['a 20 %'])
+    screen.print(terminal, 'a status\n')
+    assert.deepEqual(terminal.picture, ['> status', 'a status', 'a 20 %', '>'])
+  })
+
+  it('leaves no empty prompt behind', () => {
+    const { terminal, screen, reader } = prompted()
+    screen.show(['a 10 %'])
+    reader.close()
+    screen.dropPrompt()
+    screen.print(terminal, 'the end\n')
+    assert.equal(terminal.picture[0], 'the end')
+  })
+
+  it('only prints where there is no terminal', () => {
+    const stream = new CapturedStream()
+    const screen = new Screen(undefined)
+    screen.show(['a 10 %'])
+    screen.print(stream, 'a result\n')
+    assert.equal(stream.text, 'a result\n')
+  })
+})
