@@ -77,7 +77,7 @@ export interface PeerNode extends AsyncDisposable {
   readonly facts: Facts<PeerFacts>
   /** Resolves when it listens; the shared directory is read behind that (see `indexed`). */
   start(): Promise<Address>
-  /** Resolves when no reading of the shared directory is under way. */
+  /** Resolves when the shared directory has been read; rejects when it could not be. */
   indexed(): Promise<void>
   /** Says goodbye to the tracker where it is registered (2 s at most), then stops. */
   quit(): Promise<void>
@@ -140,7 +140,7 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
   return {
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
-    indexed: () => promised((done) => node.whenRead(() => done())),
+    indexed: () => promised((done) => node.whenRead(done)),
     quit: () => promised((done) => node.quit(done)),
     stop,
     update: () => promised((done) => node.update(done)),

@@ -36,7 +36,7 @@ export const LIMITS = {
    */
   handshakeTimeoutMs: 5_000,
   /** What was sent before a connection is closed may take this long to leave. */
-  closeTimeoutMs: 1_000,
+  closeTimeoutMs: 500,
   /** Nothing heard on a connection that owes us something. */
   idleTimeoutMs: 60_000,
   /** Connections a node keeps at once; each costs a descriptor and about 20 KiB. */
@@ -136,8 +136,8 @@ export const LIMITS = {
   /** Wait between two asks for a file whose holders are all gone or full. */
   askRetryMs: 1_000,
   askRetryMsMax: 10_000,
-  /** `quit` waits this long for a tracker that may be dead. */
-  goodbyeTimeoutMs: 2_000,
+  /** `quit` waits this long for a tracker that may be dead; with `closeTimeoutMs`, below 2 s. */
+  goodbyeTimeoutMs: 1_400,
   /** Shared files kept open for reading. */
   openSourcesMax: 256,
   /** Changes of the list of shared files that are remembered, to send differences. */

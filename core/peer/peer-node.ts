@@ -88,7 +88,7 @@ export class PeerNode {
         }
         this.#listener = listener
         this.facts.tell('listening', listener.address)
-        this.#parts.tracker.start()
+        if (this.role.roots.length > 0) this.#parts.tracker.start()
         this.#parts.folder.read(() => {})
         done(listener.address)
       })
@@ -129,9 +129,10 @@ export class PeerNode {
   }
 
   update(done: Done<readonly KnownFile[]>): void {
-    this.whenRead(() =>
-      this.#browse(true, (known) => done(known instanceof Error ? known : this.list()!)),
-    )
+    this.whenRead((read) => {
+      if (read instanceof Error) return done(read)
+      this.#browse(true, (known) => done(known instanceof Error ? known : this.list()!))
+    })
   }
 
   browse(done: Done<readonly CatalogueEntry[]>): void {
@@ -154,10 +155,11 @@ export class PeerNode {
     else this.#parts.folder.read(done)
   }
 
-  /** When no reading of the shared directory is under way. */
-  whenRead(task: () => void): void {
-    if (this.#parts.folder.busy) this.#parts.folder.read(task)
-    else task()
+  /** When no reading of the shared directory is under way: how the last one ended. */
+  whenRead(done: Done): void {
+    const { folder } = this.#parts
+    if (folder.busy) folder.read((read) => done(read instanceof Error ? read : undefined))
+    else done(folder.problem)
   }
 
   holders(name: string, done: Done<HolderList['files']>): void {

@@ -38,12 +38,18 @@ interface Found {
 export class SharedFolder {
   #reading: Done<RehashResult>[] | undefined
   #stopped = false
+  #problem: RodizioError | undefined
 
   constructor(private readonly parts: SharedFolderParts) {}
 
   /** A reading is under way. */
   get busy(): boolean {
     return this.#reading !== undefined
+  }
+
+  /** Why the last reading failed, if it did: the list is as it was before. */
+  get problem(): RodizioError | undefined {
+    return this.#problem
   }
 
   /** Reads the directories again. A second call while one is under way shares its end. */
@@ -63,6 +69,7 @@ export class SharedFolder {
   #end(outcome: RehashResult | RodizioError): void {
     const waiting = this.#reading ?? []
     this.#reading = undefined
+    this.#problem = outcome instanceof Error ? outcome : undefined
     for (const done of waiting) done(outcome)
   }
 

@@ -122,9 +122,7 @@ export class TrackerApproach {
     // Jitter, so that many who were turned away together do not come back together.
     const pauseMs = (error.retryMs ?? backoff) * (0.75 + random.below(500) / 1000)
     if (clock.nowMs() + pauseMs > this.#deadlineMs) {
-      const waited = `waited ${Math.round(this.wish.waitMs / 1000)} s`
-      const what = `the tracker at ${formatAddress(tracker)} is unavailable`
-      const message = `${what} (${waited}): ${error.message}`
+      const message = `the tracker at ${formatAddress(tracker)} is unavailable: ${error.message}`
       return this.#end(new RodizioError('TRACKER_UNAVAILABLE', message, { cause: error }))
     }
     this.#step = clock.after(pauseMs, () => this.#attempt())

@@ -1,5 +1,6 @@
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
+import { reach } from '../exchange/reach.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import { formatAddress } from '../wire/address.js'
@@ -43,6 +44,8 @@ export interface TrackerClientParts extends ApproachParts {
 export class TrackerClient {
   readonly #pending: Pending[] = []
   #approach: TrackerApproach | undefined
+  /** The look at the start. */
+  #look: { cancel(): void } | undefined
   #session: TrackerSession | undefined
   #registered = false
   #working = false
@@ -71,9 +74,19 @@ export class TrackerClient {
     this.#proceed()
   }
 
-  /** Keeps a connection from now on, where this peer announces live. */
+  /**
+   * Looks whether the tracker is there, and tells if not; nothing is asked or sent. Where this peer
+   * announces live, a connection is kept from now on.
+   */
   start(): void {
-    if (this.parts.live) this.#proceed()
+    if (this.parts.live) return this.#proceed()
+    const { transport, tracker } = this.parts
+    const options = { ...this.parts, timeoutMs: LIMITS.dialTimeoutMs }
+    this.#look = reach(transport, tracker, options, (reached) => {
+      this.#look = undefined
+      if (!(reached instanceof Error)) reached.connection.close()
+      else if (this.#reached === undefined) this.#waiting(reached.message)
+    })
   }
 
   /** The list of shared files changed. */
@@ -118,6 +131,7 @@ export class TrackerClient {
     this.#stopped = true
     this.#timer?.cancel()
     this.#approach?.cancel()
+    this.#look?.cancel()
     const session = this.#session
     this.#session = undefined
     session?.end()
@@ -134,11 +148,7 @@ export class TrackerClient {
 
   #goTo(as: 'exchange' | 'live', waitMs: number): void {
     const { facts, tracker, clock } = this.parts
-    const waiting = (reason: string): void => {
-      this.#reached = false
-      this.#reason = reason
-      facts.tell('tracker-waiting', tracker, reason)
-    }
+    const waiting = (reason: string): void => this.#waiting(reason)
     const how = { as: this.parts.live ? 'live' : as, waitMs, waiting } as const
     this.#approach = new TrackerApproach(this.parts, how, (connection) => {
       this.#approach = undefined
@@ -150,6 +160,12 @@ export class TrackerClient {
       this.#session = session
       this.#proceed()
     })
+  }
+
+  #waiting(reason: string): void {
+    this.#reached = false
+    this.#reason = reason
+    this.parts.facts.tell('tracker-waiting', this.parts.tracker, reason)
   }
 
   /** One thing at a time: registering where it is due, then the oldest task. */

@@ -277,8 +277,9 @@ describe('a peer without its tracker', () => {
     world.wait((done) => peer.start(done))
     const ends: unknown[] = []
     peer.update((outcome) => ends.push(outcome))
+    // Once at its start, once for the request.
     world.clock.advance(10_000)
-    assert.deepEqual([waiting.length, ends.length], [1, 0])
+    assert.deepEqual([waiting.length, ends.length], [2, 0])
     world.tracker()
     world.clock.runUntil(() => ends.length === 1, 5_000)
     assert.ok(Array.isArray(ends[0]), String(ends[0]))
