@@ -112,7 +112,7 @@ export class TrackerClient {
       done(outcome)
     }
     const timer = clock.after(LIMITS.goodbyeTimeoutMs, () =>
-      end(new RodizioError('TRACKER_UNAVAILABLE', 'the tracker did not hear the goodbye in time')),
+      end(new RodizioError('TRACKER_UNAVAILABLE', 'the tracker did not answer in time')),
     )
     this.#failAll(new RodizioError('STOPPED', 'the peer says goodbye'), this.#working ? 1 : 0)
     this.do({
