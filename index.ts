@@ -50,6 +50,7 @@ export interface TrackerOptions extends Partial<TrackerSettings>, CommonOptions 
 
 /** The directives of peer.conf, by the same names. */
 export interface PeerOptions extends Partial<PeerSettings>, CommonOptions {
+  readonly pieceOrder?: PluginChoice<'pieceOrder'>
   /**
    * `directory` (default): shares what is in `shared`. `downloads`: shares nothing but what it
    * fetches, as long as it runs.
@@ -190,6 +191,11 @@ export type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
 export { ERROR_CODES, type ErrorCode, RodizioError } from './core/errors.js'
 export type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
 export type { OptionSpec, OptionSpecs, OptionValues } from './core/extension-points/options.js'
+export type {
+  OpenPieces,
+  PieceOrder,
+  PieceOrderPlugin,
+} from './core/extension-points/piece-order.js'
 export type { Plugin, PluginContext, PluginKind } from './core/extension-points/plugin.js'
 export type {
   PortAllocator,

@@ -17,6 +17,7 @@ import {
   PEER_FACTS,
   PEER_ROLE,
   PEER_SETTINGS,
+  PIECE_ORDER,
   PORT_ALLOCATOR,
   RANDOM,
   STRATEGY,
@@ -43,6 +44,7 @@ export interface TrackerParts extends NodeParts {
 
 export interface PeerParts extends NodeParts {
   readonly settings: PeerSettings
+  readonly pieceOrder: ChosenPlugin<'pieceOrder'>
   readonly role: PeerRole
 }
 
@@ -88,6 +90,7 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       const scope = node(parts, parts.settings.zone)
       set(scope, PEER_SETTINGS, parts.settings)
       set(scope, PEER_ROLE, parts.role)
+      set(scope, PIECE_ORDER, create(parts.pieceOrder, runtime, parts.name))
       set(scope, PEER_FACTS, new Facts<PeerFacts>())
       return scope.resolve(PeerNode)
     },

@@ -8,6 +8,7 @@ import {
 import type { PeerSettings, TrackerSettings } from './conf/directives.js'
 import type { Facts, PeerFacts, TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
+import type { PieceOrder } from './extension-points/piece-order.js'
 import type { PortAllocator } from './extension-points/port-allocator.js'
 import type { Strategy } from './extension-points/strategy.js'
 import type { Transport } from './extension-points/transport.js'
@@ -34,6 +35,7 @@ export const LOG = token<Log>('LOG')
 export const DISK = token<Disk>('DISK')
 export const TRANSPORT = token<Transport>('TRANSPORT')
 export const PORT_ALLOCATOR = token<PortAllocator>('PORT_ALLOCATOR')
+export const PIECE_ORDER = token<PieceOrder>('PIECE_ORDER')
 export const STRATEGY = token<Strategy>('STRATEGY')
 /** What the .conf calls it: facts and logs name it. */
 export const STRATEGY_NAME = token<string>('STRATEGY_NAME')

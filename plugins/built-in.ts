@@ -2,8 +2,20 @@ import type { Plugin } from '../core/extension-points/plugin.js'
 import { random } from '../strategies/random.js'
 import { roundRobin } from '../strategies/round-robin.js'
 import { tcp } from '../transports/tcp/tcp.js'
+import { randomPieces } from './piece-orders/random.js'
+import { rarestFirst } from './piece-orders/rarest-first.js'
+import { sequentialPieces } from './piece-orders/sequential.js'
 import { sequential } from './port-allocators/sequential.js'
 import { single } from './port-allocators/single.js'
 
 /** Everything shipped: a new built-in is one line here. */
-export const builtIn: readonly Plugin[] = [roundRobin, random, sequential, single, tcp]
+export const builtIn: readonly Plugin[] = [
+  roundRobin,
+  random,
+  rarestFirst,
+  sequentialPieces,
+  randomPieces,
+  sequential,
+  single,
+  tcp,
+]

@@ -89,6 +89,11 @@ export const PEER_DIRECTIVES = {
     about: 'host name or IP under which others reach this peer; the tracker dials it back to check',
   },
   zone: { text: '', about: 'free text by which strategies may tell near from far' },
+  pieceOrder: {
+    plugin: 'pieceOrder',
+    default: 'rarest-first',
+    about: 'which piece of a file to fetch next',
+  },
   wait: {
     durationMs: 30_000,
     min: 0,

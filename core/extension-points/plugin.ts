@@ -2,6 +2,7 @@ import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
 import type { OptionSpecs, OptionValues } from './options.js'
+import type { PieceOrder } from './piece-order.js'
 import type { PortAllocator } from './port-allocator.js'
 import type { Strategy } from './strategy.js'
 import type { Transport } from './transport.js'
@@ -11,6 +12,7 @@ export interface ExtensionPoints {
   strategy: Strategy
   transport: Transport
   portAllocator: PortAllocator
+  pieceOrder: PieceOrder
 }
 
 export type PluginKind = keyof ExtensionPoints

@@ -3,6 +3,7 @@ import type { Facts, PeerFacts } from '../events.js'
 import type { HandshakeOptions, Identity } from '../exchange/handshake.js'
 import { PortLeases } from '../exchange/port-leases.js'
 import { Reception } from '../exchange/reception.js'
+import type { PieceOrder } from '../extension-points/piece-order.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type { Transport } from '../extension-points/transport.js'
 import type { Clock } from '../runtime/clock.js'
@@ -35,6 +36,7 @@ export interface Needs {
   readonly disk: Disk
   readonly transport: Transport
   readonly allocator: PortAllocator
+  readonly pieceOrder: PieceOrder
   readonly identity: Identity
   readonly settings: PeerSettings
   readonly role: PeerRole
@@ -91,6 +93,7 @@ export class Assembly {
       directory: role.directory,
       links: this.links,
       waitMs: settings.wait,
+      pieceOrder: needs.pieceOrder,
       offer: (holding, piece) => this.#offer(holding, piece),
       ask: needs.ask,
     })

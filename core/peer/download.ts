@@ -2,6 +2,7 @@ import { pieceRun } from '../content/piece-layout.js'
 import type { PieceSet } from '../content/piece-set.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
+import type { PieceOrder } from '../extension-points/piece-order.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Block, PartFile } from '../runtime/disk.js'
@@ -17,6 +18,7 @@ export interface DownloadParts
   extends Pick<SourcePoolParts, 'clock' | 'facts' | 'links' | 'ask' | 'waitMs'> {
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
+  readonly pieceOrder: PieceOrder
   /** A piece can be served to others from now on. */
   readonly offer: (holding: Holding, piece: number) => void
 }
@@ -45,7 +47,7 @@ export class Download implements SourceOwner, Holding {
     private readonly done: Done,
   ) {
     this.#startedMs = parts.clock.nowMs()
-    this.#board = new PieceBoard(info)
+    this.#board = new PieceBoard(info, parts.pieceOrder)
     this.#pool = new SourcePool({
       ...parts,
       info,

@@ -2,10 +2,12 @@ import type { PeerSettings } from '../conf/directives.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { Identity } from '../exchange/handshake.js'
+import type { PieceOrder } from '../extension-points/piece-order.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type { Listener, Transport } from '../extension-points/transport.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Disk } from '../runtime/disk.js'
+import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
 import {
   CLOCK,
@@ -13,9 +15,11 @@ import {
   IDENTITY,
   inject,
   injectable,
+  LOG,
   PEER_FACTS,
   PEER_ROLE,
   PEER_SETTINGS,
+  PIECE_ORDER,
   PORT_ALLOCATOR,
   RANDOM,
   TRANSPORT,
@@ -23,6 +27,7 @@ import {
 import type { Address } from '../wire/address.js'
 import type { CatalogueEntry, HolderList } from '../wire/messages.js'
 import { Assembly, type PeerRole } from './assembly.js'
+import { CheckedPieceOrder } from './checked-piece-order.js'
 import type { GetRequest } from './downloads.js'
 import type { Got, KnownFile, PeerStatus, RehashResult } from './results.js'
 import { browseAll, type Catalogue } from './tracker-requests.js'
@@ -46,9 +51,11 @@ export class PeerNode {
   constructor(
     @inject(CLOCK) private readonly clock: Clock,
     @inject(RANDOM) random: Random,
+    @inject(LOG) log: Log,
     @inject(DISK) private readonly disk: Disk,
     @inject(TRANSPORT) private readonly transport: Transport,
     @inject(PORT_ALLOCATOR) allocator: PortAllocator,
+    @inject(PIECE_ORDER) pieceOrder: PieceOrder,
     @inject(IDENTITY) identity: Identity,
     @inject(PEER_SETTINGS) private readonly settings: PeerSettings,
     @inject(PEER_ROLE) private readonly role: PeerRole,
@@ -60,6 +67,7 @@ export class PeerNode {
       disk,
       transport,
       allocator,
+      pieceOrder: new CheckedPieceOrder(pieceOrder, log),
       identity,
       settings,
       role,

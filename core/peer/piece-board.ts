@@ -2,8 +2,10 @@ import { hashBytes } from '../content/merkle.js'
 import { layerRangesOf, verifyLayerRange } from '../content/piece-layer.js'
 import { type FileContent, pieceCountOf, pieceHash } from '../content/piece-layout.js'
 import { PieceSet } from '../content/piece-set.js'
+import type { PieceOrder } from '../extension-points/piece-order.js'
 import { LIMITS } from '../limits.js'
 import type { FileInfo, Layer } from '../wire/messages.js'
+import { OpenPieceIndex } from './open-pieces.js'
 
 /**
  * What a download knows of its pieces: which are verified, which somebody is working on, and the
@@ -11,19 +13,24 @@ import type { FileInfo, Layer } from '../wire/messages.js'
  */
 export class PieceBoard {
   readonly verified: PieceSet
+  /** What can be asked for: not here, not claimed, and to be judged when it comes. */
+  readonly #open: OpenPieceIndex
   readonly #claimed = new Set<number>()
   readonly #ranges: PieceSet
   readonly #content: FileContent
-  /** Every piece before this one is verified. */
-  #firstMissing = 0
 
-  constructor(private readonly info: FileInfo) {
+  constructor(
+    private readonly info: FileInfo,
+    private readonly order: PieceOrder,
+  ) {
     const pieces = pieceCountOf(info.size)
+    this.#open = new OpenPieceIndex(pieces)
     const ranges = layerRangesOf(info.size)
     this.verified = new PieceSet(pieces)
     this.#ranges = new PieceSet(ranges)
     const layer = new Uint8Array(ranges === 0 ? 0 : pieces * hashBytes)
     this.#content = { root: info.root, size: info.size, layer }
+    if (ranges === 0) this.#open.add(0)
   }
 
   get complete(): boolean {
@@ -55,57 +62,57 @@ export class PieceBoard {
     if (!verifyLayerRange({ root, size, range, hashes, proof })) return false
     this.#content.layer.set(hashes, range * LIMITS.hashesPerRange * hashBytes)
     this.#ranges.add(range)
+    const first = range * LIMITS.hashesPerRange
+    for (let piece = first; piece < first + hashes.length / hashBytes; piece++) this.#reopen(piece)
     return true
-  }
-
-  /** Its hash is known, so it can be judged. */
-  judgeable(piece: number): boolean {
-    return this.#ranges.size === 0 || this.#ranges.has(Math.floor(piece / LIMITS.hashesPerRange))
   }
 
   isRight(piece: number, hash: Uint8Array): boolean {
     return Buffer.compare(hash, pieceHash(this.#content, piece)) === 0
   }
 
-  /** The first piece among `held` that nobody works on, claimed for the caller. */
+  /** A source that has `held` joined (1) or left (-1). */
+  count(held: PieceSet, by: 1 | -1): void {
+    this.#open.count(held, by)
+  }
+
+  /** A source got one more piece. */
+  gain(piece: number): void {
+    this.#open.gain(piece)
+  }
+
+  /** A piece among `held` that nobody works on, by the piece order, claimed for the caller. */
   claimNext(held: PieceSet): number | undefined {
-    const piece = this.#next(held)
-    if (piece !== undefined) this.#claimed.add(piece)
+    const open = this.#open.among(held)
+    const piece = open && this.order.next(open)
+    if (piece !== undefined) this.claim(piece)
     return piece
   }
 
   /** There is something among `held` to ask for. */
   wants(held: PieceSet): boolean {
-    return this.#next(held) !== undefined
+    return this.#open.among(held) !== undefined
   }
 
-  /** False when it is verified, or somebody works on it. */
-  claim(piece: number): boolean {
-    if (this.verified.has(piece) || this.#claimed.has(piece)) return false
+  claim(piece: number): void {
     this.#claimed.add(piece)
-    return true
+    this.#open.delete(piece)
   }
 
   release(piece: number): void {
     this.#claimed.delete(piece)
+    this.#reopen(piece)
   }
 
   verify(piece: number): void {
     this.#claimed.delete(piece)
+    this.#open.delete(piece)
     this.verified.add(piece)
-    while (this.#firstMissing < this.verified.size && this.verified.has(this.#firstMissing)) {
-      this.#firstMissing++
-    }
   }
 
-  #next(held: PieceSet): number | undefined {
-    for (let piece = this.#firstMissing; piece < this.verified.size; piece++) {
-      if (held.has(piece) && this.#isOpen(piece)) return piece
-    }
-    return undefined
-  }
-
-  #isOpen(piece: number): boolean {
-    return !this.verified.has(piece) && !this.#claimed.has(piece) && this.judgeable(piece)
+  #reopen(piece: number): void {
+    const judgeable =
+      this.#ranges.size === 0 || this.#ranges.has(Math.floor(piece / LIMITS.hashesPerRange))
+    if (judgeable && !this.verified.has(piece) && !this.#claimed.has(piece)) this.#open.add(piece)
   }
 }

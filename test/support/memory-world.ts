@@ -53,12 +53,19 @@ export class MemoryWorld {
   }
 
   /** Not started yet. */
-  peer(number: number, settings: Partial<PeerSettings> = {}): PeerNode {
+  peer(
+    number: number,
+    options: Partial<PeerSettings> & { pieceOrder?: Plugin<'pieceOrder'> } = {},
+  ): PeerNode {
+    const { pieceOrder, ...settings } = options
     const defaults = defaultsOf<PeerSettings>(PEER_DIRECTIVES)
     const directory = `/${number}`
     const peer = this.#composer.peer({
       name: `peer ${number}`,
       settings: { ...defaults, serverIP: trackerHost, shared: directory, ...settings },
+      pieceOrder: pieceOrder
+        ? { plugin: pieceOrder, options: {} }
+        : built('pieceOrder', 'rarest-first'),
       role: { roots: [{ directory }], directory, withheld: new Set() },
       ...this.#plugins(hostOf(number)),
     })
