@@ -1,5 +1,5 @@
 // Power of two choices: draw a few holders, serve the idlest. Needs nothing installed beside it.
-/** @type {import('rodizio').StrategyPlugin<{ draw: { integer: number, about: string } }>} */
+/** @type {import('rodizio').StrategyPlugin<{ draw: { integer: number, min: number, max: number, about: string } }>} */
 export default {
   kind: 'strategy',
   api: 1,

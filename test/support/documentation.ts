@@ -51,7 +51,7 @@ export function stepsOf({ text }: Pick<Block, 'text'>): readonly Step[] {
 /** What stands between single backticks, outside of blocks. */
 export function inlineCode({ text }: Page): readonly string[] {
   const prose = text.replace(/^```.*?^```$/gms, '')
-  return [...prose.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)
+  return [...prose.matchAll(/`([^`]+)`/g)].map((match) => match[1]!.replaceAll('\n', ' '))
 }
 
 /** The cells of the table below the heading row that begins with `heading`, row by row. */
