@@ -37,8 +37,6 @@ export const LIMITS = {
   handshakeTimeoutMs: 5_000,
   /** What was sent before a connection is closed may take this long to leave. */
   closeTimeoutMs: 500,
-  /** Nothing heard on a connection that owes us something. */
-  idleTimeoutMs: 60_000,
   /** Connections a node keeps at once; each costs a descriptor and about 20 KiB. */
   connectionsMax: 2_048,
   /** Of these, from one address: many peers may sit behind one. */
@@ -117,6 +115,8 @@ export const LIMITS = {
   hashesPerRange: 512,
   /** No byte on a granted upload for this long: the source has stalled. */
   stallTimeoutMs: 15_000,
+  /** The receiver of an upload took not one block for this long: its slot passes on. */
+  uploadStallMs: 60_000,
   /** A grant must be used this soon, or the slot passes on. */
   grantTimeoutMs: 10_000,
   /** A data connection without an upload for this long is closed and its port given back. */

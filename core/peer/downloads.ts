@@ -4,6 +4,7 @@ import { type Done, RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { Disk, PartFile } from '../runtime/disk.js'
 import type { Answer, FileInfo, NotOne, Root } from '../wire/messages.js'
+import { versionedName } from '../wire/versioned-name.js'
 import { lookAtDestination } from './destination.js'
 import { Download, type DownloadParts } from './download.js'
 import type { Holding, Holdings } from './holding.js'
@@ -95,6 +96,10 @@ export class Downloads implements Holdings {
       if (order.over) return
       if (answer instanceof Error) return this.#end(order, answer)
       if (answer.kind === 'not-one') return this.#end(order, notOne(answer))
+      if (!isAskedFor(name, answer.file)) {
+        const text = `the tracker answered for another file than ${printable(name)}`
+        return this.#end(order, new RodizioError('PROTOCOL', text))
+      }
       this.#place(order, answer)
     })
   }
@@ -192,6 +197,13 @@ export class Downloads implements Holdings {
 }
 
 const firstQuery: HolderQuery = { count: LIMITS.sourcesAtOnce, share: 0, outcomes: [], known: [] }
+
+/** A tracker may say which content a name stands for, not which file is written to. */
+function isAskedFor(asked: string, { name, root }: FileInfo): boolean {
+  if (asked === name) return true
+  const [, bareName, prefix] = versionedName.exec(asked) ?? []
+  return bareName === name && root.startsWith(prefix!.toLowerCase())
+}
 
 /** Why a name cannot be fetched: it stands for nothing, or for more than one content. */
 function notOne({ name, versions, near }: NotOne): RodizioError {

@@ -1,5 +1,7 @@
-import type { Done } from '../errors.js'
+import { type Done, RodizioError } from '../errors.js'
 import type { Connection, Flow } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
 import type { Holding } from './holding.js'
 
@@ -14,6 +16,7 @@ export class UploadFlow {
   #next: Block | undefined
   #sending: Flow | undefined
   #over = false
+  #timer: Timer | undefined
 
   constructor(
     private readonly run: {
@@ -24,18 +27,30 @@ export class UploadFlow {
     },
     private readonly holding: Holding,
     private readonly connection: Connection,
+    private readonly clock: Clock,
     private readonly done: Done,
   ) {}
 
   start(): void {
+    this.#watch()
     this.#read()
   }
 
   cancel(): void {
     this.#over = true
+    this.#timer?.cancel()
     this.#sending?.cancel()
     this.#next?.release()
     this.#next = undefined
+  }
+
+  /** Whoever takes nothing any more gives the slot up, and the line with it. */
+  #watch(): void {
+    const before = this.bytesSent
+    this.#timer = this.clock.after(LIMITS.uploadStallMs, () => {
+      if (this.bytesSent > before) return this.#watch()
+      this.connection.close(new RodizioError('TIMED_OUT', 'the receiver takes nothing any more'))
+    })
   }
 
   #read(): void {

@@ -126,16 +126,18 @@ export class UploadSide {
 
   /** Grants a ticket: over the connection in use, or over a new port. */
   grant(ticket: UploadTicket): void {
-    this.#idleTimer?.cancel()
     this.#tickets.set(ticket.number, ticket)
-    if (this.channel) return this.#sendGrant(ticket, 0, noToken)
+    if (this.channel) {
+      this.#idleTimer?.cancel()
+      return this.#sendGrant(ticket, 0, noToken)
+    }
     if (this.#lease) return this.#sendGrant(ticket, this.#lease.port, this.#lease.token)
     if (!this.#leasing) this.#takePort()
   }
 
   ended(ticket: UploadTicket): void {
     this.#tickets.delete(ticket.number)
-    if (this.#tickets.size > 0 || this.#over || !this.#lease) return
+    if (this.#tickets.size > 0 || this.#over || !this.channel) return
     this.#idleTimer?.cancel()
     this.#idleTimer = this.uploads.clock.after(LIMITS.dataIdleTimeoutMs, () => this.#returnPort())
   }
@@ -168,8 +170,18 @@ export class UploadSide {
       if (lease instanceof Error) return this.#noPort(lease)
       if (this.#over) return lease.close()
       this.#lease = lease
-      if (lease.port > 0) this.uploads.facts.tell('port-leased', lease.port)
+      if (lease.port > 0) {
+        this.uploads.facts.tell('port-leased', lease.port)
+        this.#expectData()
+      }
       for (const ticket of this.#tickets.values()) this.#sendGrant(ticket, lease.port, lease.token)
+    })
+  }
+
+  /** A port that nobody comes to would keep its tickets, and in the end all slots, for nothing. */
+  #expectData(): void {
+    this.#idleTimer = this.uploads.clock.after(LIMITS.grantTimeoutMs, () => {
+      this.link.close(new RodizioError('TIMED_OUT', 'nobody came to the port of the upload'))
     })
   }
 
@@ -184,6 +196,7 @@ export class UploadSide {
   }
 
   #arrived(data: Connection): void {
+    this.#idleTimer?.cancel()
     this.#data = data
     data.handler = {
       message: (message) => {

@@ -172,6 +172,7 @@ export class Uploads {
       },
       holding,
       side.channel!,
+      this.clock,
       (outcome) => {
         this.end(ticket)
         if (outcome instanceof Error) side.drop(ticket.open, outcome)

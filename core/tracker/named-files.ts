@@ -1,10 +1,8 @@
 import { LIMITS } from '../limits.js'
 import type { Ask } from '../wire/messages.js'
+import { versionedName } from '../wire/versioned-name.js'
 import type { ListedFile } from './listed-file.js'
 import type { Registry } from './registry.js'
-
-/** A name with the beginning of a root behind it: `model.gguf@9f3c2a17`. */
-const withPrefix = /^(.+)@([0-9a-f]{8,64})$/i
 
 /**
  * The files that an asker's words may mean. An exact name wins; otherwise what follows the last
@@ -21,7 +19,7 @@ export function namedFiles(
     return file ? [file] : []
   }
   const exact = held(catalogue.versions(name, rootPrefix?.toLowerCase()))
-  const [, bareName, prefix] = withPrefix.exec(name) ?? []
+  const [, bareName, prefix] = versionedName.exec(name) ?? []
   if (exact.length > 0 || rootPrefix !== undefined || bareName === undefined) return exact
   return held(catalogue.versions(bareName, prefix?.toLowerCase()))
 }
