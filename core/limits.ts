@@ -127,8 +127,15 @@ export const LIMITS = {
   filesPerLinkMax: 256,
   /** Pieces asked of one source and not yet here; small ones are on their way by the dozen. */
   ticketsPerSourceMax: 32,
-  /** Sources a download draws on at a time, and asks the tracker for: the next peer. */
-  sourcesAtOnce: 1,
+  /**
+   * Sources a download draws on at a time; for a small file no more than it has pieces. Many links
+   * and few slots: with 16 a swarm takes a tenth longer than it must, with 8 a seventh.
+   */
+  sourcesAtOnce: 16,
+  /** Between looks for more sources while there are some. */
+  moreSourcesMs: 10_000,
+  /** Pieces that became available are told together, after this. */
+  haveDelayMs: 20,
   /** Outcomes told in one ask. */
   outcomesPerAskMax: 64,
   /** Ranges of the piece layer asked for ahead of the answers. */

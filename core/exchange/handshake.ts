@@ -21,6 +21,8 @@ export interface HandshakeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly identity: Identity
+  /** Where this node listens for other peers, if it does. */
+  readonly port?: () => number
   /** Dialling an exchange's port: what the grant said. */
   readonly token?: Uint8Array
   /** Accepting on an exchange's port: whether this hello may come in. */
@@ -134,7 +136,7 @@ class Handshake implements ConnectionHandler {
   }
 
   #sayHello(): void {
-    const { identity, token } = this.options
+    const { identity, port, token } = this.options
     this.connection.send({
       kind: 'hello',
       ...PROTOCOL,
@@ -142,6 +144,7 @@ class Handshake implements ConnectionHandler {
       instance: identity.instance,
       nonce: this.#nonce,
       ...(token && { token }),
+      ...(port && { port: port() }),
       ...(identity.zone && { zone: identity.zone }),
     })
   }

@@ -64,7 +64,8 @@ export class Assembly {
 
   constructor(needs: Needs) {
     const { clock, random, disk, facts, identity, role, settings, transport } = needs
-    const handshake: HandshakeOptions = { clock, random, identity }
+    const port = needs.listeningPort
+    const handshake: HandshakeOptions = { clock, random, identity, port }
     const nextNumber = (): number => ++this.#lastNumber
     this.sources = new OpenSources(disk)
     this.files = new SharedFiles(this.sources, facts)
@@ -77,6 +78,7 @@ export class Assembly {
       clock,
       facts,
       holdings: { find: (root) => files.find(root) ?? this.downloads.find(root) },
+      opened: (link, root) => this.downloads.find(root)?.met(link),
       leases: this.leases,
       slots: settings.maxPeers,
       blockBytesMax: transport.blockBytesMax,
@@ -121,6 +123,6 @@ export class Assembly {
   }
 
   #offer(holding: Holding, piece: number): void {
-    for (const link of this.links.values()) link.uploads.offer(holding, [piece])
+    for (const link of this.links.values()) link.uploads.offer(holding, piece)
   }
 }

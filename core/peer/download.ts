@@ -120,6 +120,7 @@ export class Download implements SourceOwner, Holding {
   }
 
   opened(source: Source): void {
+    if (source.stock) this.#board.count(source.stock, 1)
     for (const range of this.#board.missingRanges()) this.#rangesAsked.delete(range)
     this.#askRanges(source)
     source.wish()
@@ -140,8 +141,17 @@ export class Download implements SourceOwner, Holding {
     return this.#board.wants(held)
   }
 
-  claimNext(held: PieceSet): number | undefined {
-    return this.#over ? undefined : this.#board.claimNext(held)
+  gained(piece: number): void {
+    this.#board.gain(piece)
+  }
+
+  claimNext({ stock }: Source): number | undefined {
+    return this.#over || !stock ? undefined : this.#board.claimNext(stock.pieces)
+  }
+
+  /** Somebody opens here what is being fetched: what they have may be of use as well. */
+  met(link: Link): void {
+    if (!this.#over) this.#pool.met(link)
   }
 
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void {
@@ -165,6 +175,7 @@ export class Download implements SourceOwner, Holding {
   }
 
   sourceLost(source: Source, reason: RodizioError): void {
+    if (source.stock) this.#board.count(source.stock, -1)
     for (const ticket of source.unfinished()) this.#giveBack(ticket)
     this.#pool.lost(source, reason)
     this.#wishAll()

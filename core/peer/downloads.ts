@@ -7,7 +7,7 @@ import type { Answer, FileInfo, NotOne, Root } from '../wire/messages.js'
 import { versionedName } from '../wire/versioned-name.js'
 import { lookAtDestination } from './destination.js'
 import { Download, type DownloadParts } from './download.js'
-import type { Holding, Holdings } from './holding.js'
+import type { Holdings } from './holding.js'
 import type { DownloadStatus, Got } from './results.js'
 import type { SharedFiles } from './shared-files.js'
 import type { HolderQuery } from './source-pool.js'
@@ -48,7 +48,7 @@ export class Downloads implements Holdings {
 
   constructor(private readonly parts: DownloadsParts) {}
 
-  find(root: Root): Holding | undefined {
+  find(root: Root): Download | undefined {
     for (const { download } of this.#running) if (download?.info.root === root) return download
     return undefined
   }
@@ -196,7 +196,8 @@ export class Downloads implements Holdings {
   }
 }
 
-const firstQuery: HolderQuery = { count: LIMITS.sourcesAtOnce, share: 0, outcomes: [], known: [] }
+/** The next peer. How many more are of use is known when the size is. */
+const firstQuery: HolderQuery = { count: 1, share: 0, outcomes: [], known: [] }
 
 /** A tracker may say which content a name stands for, not which file is written to. */
 function isAskedFor(asked: string, { name, root }: FileInfo): boolean {

@@ -4,11 +4,14 @@ import { reach } from '../exchange/reach.js'
 import type { Connection, PayloadSink, Transport } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
-import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader } from '../wire/messages.js'
+import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader, Root } from '../wire/messages.js'
 import type { Link } from './link.js'
 
 /** One who fetches a file over a link. It hears `lost` once, and nothing after it. */
 export interface Fetcher {
+  readonly root: Root
+  /** How many pieces the other side is known to have. */
+  readonly piecesHeld: number
   /** The other side has it: all, or the pieces whose bits are set. */
   opened(complete: boolean, have: Uint8Array): void
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): void
@@ -54,6 +57,14 @@ export class FetchSide {
     this.#fetchers.set(file, fetcher)
     this.link.send({ kind: 'open', file, root, size })
     return file
+  }
+
+  /** How many pieces of a content the other side is known to have, as far as it is asked for it. */
+  piecesHeld(root: Root): number {
+    for (const fetcher of this.#fetchers.values()) {
+      if (fetcher.root === root) return fetcher.piecesHeld
+    }
+    return 0
   }
 
   requestLayer(file: number, range: number): void {

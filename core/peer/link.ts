@@ -25,8 +25,8 @@ export class Link implements ConnectionHandler {
     readonly number: number,
     readonly connection: Connection,
     readonly instance: string,
-    /** Where it was dialled; undefined when it came in. */
-    readonly dialled: Address | undefined,
+    /** Where the other side listens. */
+    readonly address: Address,
     private readonly owner: LinkOwner,
     sides: { uploads(link: Link): UploadSide; fetches(link: Link): FetchSide },
   ) {

@@ -25,7 +25,11 @@ export interface LinksParts {
 /** All links of this peer: those that came in, and those it dialled, one for each address. */
 export class Links {
   readonly #links = new Set<Link>()
-  readonly #dialled = new Map<string, Link>()
+  /**
+   * Those that were dialled, by where. One that came in says itself where it listens, and is not
+   * taken for somebody else on its word.
+   */
+  readonly #byAddress = new Map<string, Link>()
   readonly #dialling = new Map<string, { waiting: Done<Link>[]; cancel(): void }>()
   /** Links that nobody uses, until they are used again or closed. */
   readonly #resting = new Map<Link, Timer>()
@@ -40,13 +44,14 @@ export class Links {
 
   /** A peer that dialled us has said hello. */
   welcome(connection: Connection, hello: Hello): void {
-    this.#add(connection, hello, undefined)
+    const { host } = connection.remote
+    this.#add(connection, hello, { host, port: hello.port ?? connection.remote.port }, false)
   }
 
   /** The link to the peer that listens at `address`, dialled if there is none. */
   to(address: Address, done: Done<Link>): void {
     const key = formatAddress(address)
-    const link = this.#dialled.get(key)
+    const link = this.#byAddress.get(key)
     if (link) return done(link)
     const under = this.#dialling.get(key)
     if (under) under.waiting.push(done)
@@ -87,23 +92,24 @@ export class Links {
         reached.connection.close()
         return end(new RodizioError('REFUSED', `${key} is this peer itself`))
       }
-      end(this.#add(reached.connection, reached.hello, address))
+      end(this.#add(reached.connection, reached.hello, address, true))
     })
     this.#dialling.set(key, { waiting, cancel: attempt.cancel })
   }
 
-  #add(connection: Connection, hello: Hello, dialled: Address | undefined): Link {
+  #add(connection: Connection, hello: Hello, address: Address, outgoing: boolean): Link {
     const { clock, transport, handshake, proof, facts, uploads } = this.parts
     const number = ++this.#lastNumber
     const owner = { proof, linkClosed: this.#removed }
     const fetchEnded = (link: Link): void => this.released(link)
-    const link = new Link(number, connection, hello.instance, dialled, owner, {
+    const link = new Link(number, connection, hello.instance, address, owner, {
       uploads: (self) => new UploadSide(self, uploads),
       fetches: (self) => new FetchSide(self, { clock, transport, handshake, fetchEnded }),
     })
     this.#links.add(link)
-    if (dialled) this.#dialled.set(formatAddress(dialled), link)
-    facts.tell('link-opened', number, connection.remote, dialled !== undefined)
+    const key = formatAddress(address)
+    if (outgoing) this.#byAddress.set(key, link)
+    facts.tell('link-opened', number, connection.remote, outgoing)
     this.released(link)
     return link
   }
@@ -112,7 +118,8 @@ export class Links {
     this.#links.delete(link)
     this.#resting.get(link)?.cancel()
     this.#resting.delete(link)
-    if (link.dialled) this.#dialled.delete(formatAddress(link.dialled))
+    const key = formatAddress(link.address)
+    if (this.#byAddress.get(key) === link) this.#byAddress.delete(key)
     this.parts.facts.tell('link-closed', link.number, reason?.code ?? 'closed')
     if (this.#links.size === 0) this.#lastGone?.()
   }

@@ -2,6 +2,12 @@ import type { PieceSet } from '../content/piece-set.js'
 import type { OpenPieces } from '../extension-points/piece-order.js'
 import type { Random } from '../runtime/random.js'
 
+/** What a source has. `whole`: it had everything from the start. */
+export interface Stock {
+  readonly pieces: PieceSet
+  readonly whole: boolean
+}
+
 /**
  * The pieces of a download that nobody works on, sorted by how many sources have them, so that the
  * rarest is found without a search. A source that has everything changes no order, and is only
@@ -43,8 +49,8 @@ export class OpenPieceIndex {
   }
 
   /** A source that has `held` joined (1) or left (-1). */
-  count(held: PieceSet, by: 1 | -1): void {
-    if (held.complete) this.#completeSources += by
+  count({ pieces: held, whole }: Stock, by: 1 | -1): void {
+    if (whole) this.#completeSources += by
     else for (let piece = 0; piece < this.pieces; piece++) if (held.has(piece)) this.gain(piece, by)
   }
 

@@ -5,7 +5,7 @@ import { PieceSet } from '../content/piece-set.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
 import { LIMITS } from '../limits.js'
 import type { FileInfo, Layer } from '../wire/messages.js'
-import { OpenPieceIndex } from './open-pieces.js'
+import { OpenPieceIndex, type Stock } from './open-pieces.js'
 
 /**
  * What a download knows of its pieces: which are verified, which somebody is working on, and the
@@ -71,9 +71,9 @@ export class PieceBoard {
     return Buffer.compare(hash, pieceHash(this.#content, piece)) === 0
   }
 
-  /** A source that has `held` joined (1) or left (-1). */
-  count(held: PieceSet, by: 1 | -1): void {
-    this.#open.count(held, by)
+  /** A source joined (1) or left (-1). */
+  count(stock: Stock, by: 1 | -1): void {
+    this.#open.count(stock, by)
   }
 
   /** A source got one more piece. */

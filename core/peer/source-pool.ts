@@ -1,3 +1,4 @@
+import { pieceCountOf } from '../content/piece-layout.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
@@ -40,7 +41,7 @@ export interface SourcePoolParts {
  */
 export class SourcePool {
   readonly #sources = new Set<Source>()
-  readonly #connecting = new Set<string>()
+  readonly #connecting = new Map<string, Address>()
   #candidates: HolderInfo[] = []
   #outcomes: Outcome[] = []
   /** In order of first byte; those that are gone are among them. */
@@ -102,11 +103,27 @@ export class SourcePool {
   /** Takes in candidates up to the number wanted; asks for more when there are none. */
   fill(): void {
     if (this.#over) return
-    while (this.#active() < LIMITS.sourcesAtOnce) {
+    while (this.#wanted > 0) {
       const next = this.#candidates.shift()
       if (!next) return this.#askAgain()
       this.#connect(next.peer)
     }
+  }
+
+  /** A link came in from somebody who fetches the same. */
+  met(link: Link): void {
+    if (!this.#over && this.#sources.size < LIMITS.sourcesAtOnce) this.#join(link.address, link)
+  }
+
+  /** How many more sources would be of use. */
+  get #wanted(): number {
+    const useful = Math.min(LIMITS.sourcesAtOnce, pieceCountOf(this.parts.info.size))
+    return useful - this.#active()
+  }
+
+  #join(address: Address, link: Link): void {
+    for (const source of this.#sources) if (source.link.instance === link.instance) return
+    this.#sources.add(this.parts.join(address, link))
   }
 
   #active(): number {
@@ -117,7 +134,7 @@ export class SourcePool {
 
   #connect(address: Address): void {
     const key = formatAddress(address)
-    this.#connecting.add(key)
+    this.#connecting.set(key, address)
     this.parts.links.to(address, (link) => {
       this.#connecting.delete(key)
       if (this.#over) return
@@ -126,7 +143,7 @@ export class SourcePool {
         this.#waitingFor = link.message
         return this.fill()
       }
-      this.#sources.add(this.parts.join(address, link))
+      this.#join(address, link)
     })
   }
 
@@ -140,12 +157,17 @@ export class SourcePool {
   #askAgain(): void {
     if (this.#asking || this.#timer) return
     this.#watchStarvation()
-    // At once when there is news to tell, then more and more slowly.
-    const pauseMs = this.#asks === 0 ? 0 : LIMITS.askRetryMs * 1.5 ** (this.#asks - 1)
-    this.#timer = this.parts.clock.after(Math.min(pauseMs, LIMITS.askRetryMsMax), () => {
+    this.#timer = this.parts.clock.after(this.#pauseMs(), () => {
       this.#timer = undefined
       this.#ask()
     })
+  }
+
+  /** At once when there is news to tell, then more and more slowly; without haste with sources. */
+  #pauseMs(): number {
+    if (this.#sources.size > 0) return LIMITS.moreSourcesMs
+    const pauseMs = this.#asks === 0 ? 0 : LIMITS.askRetryMs * 1.5 ** (this.#asks - 1)
+    return Math.min(pauseMs, LIMITS.askRetryMsMax)
   }
 
   #ask(): void {
@@ -153,7 +175,9 @@ export class SourcePool {
     this.#asks++
     const outcomes = this.#outcomes.splice(0)
     const known = Array.from(this.#sources, ({ address }) => address)
-    const query = { count: LIMITS.sourcesAtOnce, share: this.parts.share(), outcomes, known }
+    known.push(...this.#connecting.values())
+    const count = Math.max(1, this.#wanted)
+    const query = { count, share: this.parts.share(), outcomes, known }
     this.parts.ask(query, (answer) => {
       this.#asking = false
       if (this.#over) return
@@ -165,7 +189,7 @@ export class SourcePool {
   #take({ holders, known }: Answer): void {
     this.#candidates = [...holders]
     if (holders.length > 0) this.#asks = 0
-    else {
+    else if (this.#sources.size === 0) {
       this.#waitingFor =
         known > 0 ? `${known} who have it cannot serve it now` : 'nobody has it now'
       this.parts.facts.tell('download-waiting', this.parts.number, this.#waitingFor)

@@ -6,9 +6,10 @@ import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
-import type { FileInfo, PayloadHeader } from '../wire/messages.js'
+import type { FileInfo, PayloadHeader, Root } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
+import type { Stock } from './open-pieces.js'
 
 /** A piece that was asked of a source, under the ticket it granted. */
 export interface PieceTicket {
@@ -30,10 +31,12 @@ export interface PieceTicket {
 export interface SourceOwner {
   readonly info: FileInfo
   opened(source: Source): void
+  /** The source got one more piece. */
+  gained(piece: number): void
   /** A range of the piece layer came; false when it is wrong. */
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): boolean
   wants(held: PieceSet): boolean
-  claimNext(held: PieceSet): number | undefined
+  claimNext(source: Source): number | undefined
   /** A block has come; the owner writes and releases it. */
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
   /** A source has kept us waiting: there may be a better one. */
@@ -45,7 +48,8 @@ export interface SourceOwner {
 /** A holder that a download gets pieces from: its side of the talk, and its place in the talk. */
 export class Source implements Fetcher {
   bytes = 0
-  held: PieceSet | undefined
+  /** Known from its `opened` on. */
+  stock: Stock | undefined
   readonly #file: number
   readonly #tickets = new Map<number, PieceTicket>()
   #wishing = false
@@ -69,6 +73,14 @@ export class Source implements Fetcher {
    * Something came from it lately, or it owes nothing. One that is not lively makes room for
    * another.
    */
+  get root(): Root {
+    return this.owner.info.root
+  }
+
+  get piecesHeld(): number {
+    return this.stock?.pieces.count ?? 0
+  }
+
   get lively(): boolean {
     return this.clock.nowMs() - this.#lastHeardMs < LIMITS.answerTimeoutMs
   }
@@ -79,7 +91,7 @@ export class Source implements Fetcher {
 
   /** Stands in its queue while it has something of use. */
   wish(): void {
-    if (this.#over || this.#wishing || !this.held || !this.owner.wants(this.held)) return
+    if (this.#over || this.#wishing || !this.stock || !this.owner.wants(this.stock.pieces)) return
     this.#wishing = true
     this.link.fetches.wish(this.#file, true)
   }
@@ -99,9 +111,9 @@ export class Source implements Fetcher {
   opened(complete: boolean, have: Uint8Array): void {
     const pieces = pieceCountOf(this.owner.info.size)
     const held = complete ? PieceSet.full(pieces) : PieceSet.fromBytes(have, pieces)
-    if (!held || this.held) return this.link.fault("sent an 'opened' that does not fit the file")
+    if (!held || this.stock) return this.link.fault("sent an 'opened' that does not fit the file")
     this.#heard()
-    this.held = held
+    this.stock = { pieces: held, whole: complete }
     this.owner.opened(this)
   }
 
@@ -116,7 +128,7 @@ export class Source implements Fetcher {
       if (piece >= pieceCountOf(this.owner.info.size)) {
         return this.link.fault(`offers piece ${piece}, which the file does not have`)
       }
-      this.held?.add(piece)
+      if (this.stock?.pieces.add(piece)) this.owner.gained(piece)
     }
     this.#heard()
     this.wish()
@@ -125,7 +137,7 @@ export class Source implements Fetcher {
   granted(ticket: number): { offset: number; length: number } | undefined {
     this.#heard()
     const room = this.#tickets.size < LIMITS.ticketsPerSourceMax
-    const piece = this.held && room ? this.owner.claimNext(this.held) : undefined
+    const piece = this.stock && room ? this.owner.claimNext(this) : undefined
     if (piece === undefined) {
       this.#wishing = false
       return undefined
@@ -173,7 +185,7 @@ export class Source implements Fetcher {
    */
   readonly #checkSilence = (): void => {
     const silentMs = this.clock.nowMs() - this.#lastHeardMs
-    const owes = !this.held || this.#tickets.size > 0
+    const owes = !this.stock || this.#tickets.size > 0
     if (owes && silentMs >= LIMITS.stallTimeoutMs) {
       return this.drop(
         new RodizioError('TIMED_OUT', `sent nothing for ${LIMITS.stallTimeoutMs / 1000} s`),

@@ -18,6 +18,10 @@ export interface OpenFile {
   /** The other side's number for it. */
   readonly file: number
   readonly holding: Holding
+  /** Pieces that became available and have not been told yet. */
+  readonly news: number[]
+  /** Uploads granted for it. */
+  granted: number
 }
 
 /**
@@ -31,6 +35,7 @@ export class UploadSide {
   #data: Connection | undefined
   #leasing = false
   #idleTimer: Timer | undefined
+  #newsTimer: Timer | undefined
   #over = false
 
   constructor(
@@ -59,10 +64,17 @@ export class UploadSide {
       return this.refuse(file, new RodizioError('BUSY', 'too many files are open on this link'))
     }
     this.closeFile(file)
-    this.#files.set(file, { side: this, file, holding })
+    const opened: OpenFile = { side: this, file, holding, news: [], granted: 0 }
+    this.#files.set(file, opened)
     const { complete } = holding.pieces
     const have = complete ? new Uint8Array() : holding.pieces.toBytes()
     this.link.send({ kind: 'opened', file, complete, have })
+    this.uploads.opened(opened)
+  }
+
+  /** How many pieces the other side has, as far as is known here. */
+  wealth({ holding, granted }: OpenFile): number {
+    return Math.max(granted, this.link.fetches.piecesHeld(holding.info.root))
   }
 
   closeFile(file: number): void {
@@ -142,15 +154,25 @@ export class UploadSide {
     this.#idleTimer = this.uploads.clock.after(LIMITS.dataIdleTimeoutMs, () => this.#returnPort())
   }
 
-  /** Pieces that became available are offered to whoever has the file open. */
-  offer(holding: Holding, pieces: readonly number[]): void {
+  /** A piece became available: whoever has the file open is told soon, of several at once. */
+  offer(holding: Holding, piece: number): void {
     for (const open of this.#files.values()) {
-      if (open.holding === holding) this.link.send({ kind: 'have', file: open.file, pieces })
+      if (open.holding !== holding) continue
+      open.news.push(piece)
+      this.#newsTimer ??= this.uploads.clock.after(LIMITS.haveDelayMs, () => this.#tellNews())
+    }
+  }
+
+  #tellNews(): void {
+    this.#newsTimer = undefined
+    for (const { file, news } of this.#files.values()) {
+      if (news.length > 0) this.link.send({ kind: 'have', file, pieces: news.splice(0) })
     }
   }
 
   linkClosed(): void {
     this.#over = true
+    this.#newsTimer?.cancel()
     for (const open of this.#files.values()) this.uploads.withdraw(open)
     for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
     this.#files.clear()

@@ -3,6 +3,7 @@ import type { Facts, PeerFacts } from '../events.js'
 import type { PortLeases } from '../exchange/port-leases.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
+import type { Root } from '../wire/messages.js'
 import type { Holding, Holdings } from './holding.js'
 import type { Link } from './link.js'
 import { UploadFlow } from './upload-flow.js'
@@ -24,6 +25,8 @@ export interface UploadsParts {
   readonly facts: Facts<PeerFacts>
   readonly holdings: Holdings
   readonly leases: PortLeases
+  /** A file was opened over a link. */
+  readonly opened: (link: Link, root: Root) => void
   readonly slots: number
   readonly blockBytesMax: number
   /** The last file of a link was closed. */
@@ -38,7 +41,7 @@ export interface UploadsParts {
  * goes to the end of the queue.
  */
 export class Uploads {
-  /** First come, first served. */
+  /** In the order in which they came, or were last granted something. */
   readonly #wishes = new Set<OpenFile>()
   /** Granted: waiting for the request, for the data connection, or for a slot. */
   readonly #prepared = new Set<UploadTicket>()
@@ -108,6 +111,10 @@ export class Uploads {
     this.pump()
   }
 
+  opened({ side, holding }: OpenFile): void {
+    this.parts.opened(side.link, holding.info.root)
+  }
+
   fileClosed(link: Link): void {
     this.parts.fileClosed(link)
   }
@@ -121,10 +128,24 @@ export class Uploads {
       if (this.#flowing.size >= this.parts.slots) break
       if (ticket.length > 0 && ticket.open.side.channel && !this.#flows(ticket)) this.#flow(ticket)
     }
-    for (const open of this.#wishes) {
-      if (this.#prepared.size > this.parts.slots) return
-      if (!this.#isPreparedFor(open)) this.#grant(open)
+    while (this.#prepared.size <= this.parts.slots) {
+      const next = this.#poorest()
+      if (!next) return
+      this.#grant(next)
     }
+  }
+
+  /** Of those who wait, the one with the fewest pieces: it has the least to give on to others. */
+  #poorest(): OpenFile | undefined {
+    let poorest: OpenFile | undefined
+    let least = Number.POSITIVE_INFINITY
+    for (const open of this.#wishes) {
+      const wealth = open.side.wealth(open)
+      if (wealth >= least || this.#isPreparedFor(open)) continue
+      poorest = open
+      least = wealth
+    }
+    return poorest
   }
 
   /** A link takes one upload at a time: a second would only share its line. */
@@ -141,6 +162,7 @@ export class Uploads {
   #grant(open: OpenFile): void {
     this.#wishes.delete(open)
     this.#wishes.add(open)
+    open.granted++
     const number = ++this.#lastTicket
     const ticket: UploadTicket = {
       number,

@@ -73,6 +73,7 @@ export const MESSAGE_SHAPES: {
     instance: id,
     nonce: bytes(16),
     token: optional(secret),
+    port: optional(port),
     zone: optional(text),
     labels: optional(list(text)),
     fingerprint: optional(digest),

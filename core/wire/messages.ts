@@ -25,6 +25,8 @@ export interface Hello {
   readonly nonce: Uint8Array
   /** On an exchange's own port: the token of the grant, 16 bytes. */
   readonly token?: Uint8Array
+  /** Where the sender listens for other peers, if it does. */
+  readonly port?: number
   /** Free text by which strategies may tell near from far. */
   readonly zone?: string
   /** Reserved: free labels. */

@@ -155,7 +155,7 @@ describe('a transfer', () => {
   })
 
   it('never has more uploads under way than maxPeers, and serves everybody', () => {
-    const { world, content, start, peers } = worldWith({ seeders: 1, pieces: 3 })
+    const { world, content, start, peers } = worldWith({ seeders: 1, pieces: 12 })
     const seeder = peers[0]!
     const flowing: number[] = []
     seeder.facts.watch(() => flowing.push(seeder.status().uploads.length))
@@ -176,7 +176,7 @@ describe('a transfer', () => {
   })
 
   it('takes ports in sequence and gives every one back', () => {
-    const { world, start, get, peers } = worldWith({ seeders: 1, pieces: 2 })
+    const { world, start, get, peers } = worldWith({ seeders: 1, pieces: 8 })
     const seeder = peers[0]!
     const leased: number[] = []
     seeder.facts.hear('port-leased', (port) => leased.push(port))
