@@ -92,7 +92,7 @@ export const LIMITS = {
   /** Of these, the last hand-outs of each. */
   handOutsRememberedMax: 64,
   /** A holder is not handed again to the asker it failed, for this long. */
-  failureRememberedMs: 30_000,
+  failureRememberedMs: 10_000,
   /** The same for a holder that was full, and for all askers when the holder said so itself. */
   fullRememberedMs: 2_000,
   /** Dial-backs of all peers together, a minute. */
@@ -117,6 +117,21 @@ export const LIMITS = {
   stallTimeoutMs: 15_000,
   /** The receiver of an upload took not one block for this long: its slot passes on. */
   uploadStallMs: 60_000,
+  /** A source that sends less in `stallTimeoutMs` (1 KiB a second) is looked after for another. */
+  floorBytes: 15 * 1024,
+  /** Times that a source whose connection broke is dialled again before it counts as lost. */
+  redialsMax: 2,
+  redialPauseMs: 1_000,
+  /** Between looks whether anything is still to be hoped for, at least. */
+  starvationLookMs: 1_000,
+  /** Wishes of one link in the queue for uploads; one is enough for a download. */
+  wishesPerLinkMax: 16,
+  /** The longest file: 4 TiB, whose piece layer takes 8 MiB. */
+  fileBytesMax: 2 ** 42,
+  /** Between looks at the last pieces, whether somebody else would be quicker. */
+  endgameMs: 1_000,
+  /** A source that was too slow is not asked again for this long. */
+  benchMs: 10_000,
   /** A grant must be used this soon, or the slot passes on. */
   grantTimeoutMs: 10_000,
   /** A data connection without an upload for this long is closed and its port given back. */

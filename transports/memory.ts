@@ -49,6 +49,12 @@ export class MemoryNetwork {
     for (const connection of connections) connection.vanish()
   }
 
+  /** Every connection of `host` breaks, for both sides; the programs go on. */
+  breakLines(host: string): void {
+    const error = new RodizioError('CONNECTION_FAILED', 'the line broke')
+    for (const connection of [...this.#host(host).connections]) connection.close(error)
+  }
+
   #host(name: string): Host {
     const host = this.#hosts.get(name) ?? new Host(name)
     this.#hosts.set(name, host)

@@ -21,6 +21,8 @@ export interface HandshakeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly identity: Identity
+  /** Less than the usual time for it, if there is less. */
+  readonly timeoutMs?: number
   /** Where this node listens for other peers, if it does. */
   readonly port?: () => number
   /** Dialling an exchange's port: what the grant said. */
@@ -65,7 +67,8 @@ class Handshake implements ConnectionHandler {
     private readonly done: Done<Hello>,
   ) {
     this.#nonce = options.random.bytes(16)
-    this.#timer = options.clock.after(LIMITS.handshakeTimeoutMs, () =>
+    const timeoutMs = Math.min(LIMITS.handshakeTimeoutMs, options.timeoutMs ?? Infinity)
+    this.#timer = options.clock.after(timeoutMs, () =>
       this.#fail(new RodizioError('TIMED_OUT', `${this.#who()} did not say hello in time`)),
     )
     if (role === 'D') this.#sayHello()

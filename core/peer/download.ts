@@ -4,12 +4,14 @@ import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
 import { LIMITS } from '../limits.js'
-import type { Clock } from '../runtime/clock.js'
+import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block, PartFile } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
 import type { Answer, FileInfo } from '../wire/messages.js'
-import type { Holding } from './holding.js'
+import { latestPiece } from './endgame.js'
+import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
+import { PartReads } from './part-reads.js'
 import { PieceBoard } from './piece-board.js'
 import { type PieceTicket, Source, type SourceOwner } from './source.js'
 import { SourcePool, type SourcePoolParts } from './source-pool.js'
@@ -32,10 +34,11 @@ export class Download implements SourceOwner, Holding {
   readonly #board: PieceBoard
   readonly #pool: SourcePool
   readonly #startedMs: number
-  readonly #rangesAsked = new Set<number>()
+  /** Reads for others: they end before the part is finished, or wait for the file it becomes. */
+  readonly #reads: PartReads
+  #endgame: Timer | undefined
   /** Pieces found on disk and not yet judged, in order. */
   readonly #aside: number[] = []
-  #successor: Holding | undefined
   #over = false
 
   constructor(
@@ -48,6 +51,7 @@ export class Download implements SourceOwner, Holding {
   ) {
     this.#startedMs = parts.clock.nowMs()
     this.#board = new PieceBoard(info, parts.pieceOrder)
+    this.#reads = new PartReads(part)
     this.#pool = new SourcePool({
       ...parts,
       info,
@@ -69,8 +73,7 @@ export class Download implements SourceOwner, Holding {
   }
 
   get bytesVerified(): number {
-    const { verified } = this.#board
-    return verified.complete ? this.info.size : verified.count * pieceRun(this.info.size, 0).length
+    return this.#board.bytesVerified
   }
 
   get bytesReceived(): number {
@@ -90,12 +93,24 @@ export class Download implements SourceOwner, Holding {
   }
 
   read(offset: number, length: number, done: Done<Block>): void {
-    ;(this.#successor ?? this.part).read(offset, length, done)
+    this.#reads.read(offset, length, done)
+  }
+
+  layerRange = (range: number): LayerRange | undefined => this.#board.layerRange(range)
+
+  /** The part is about to be finished: `then` is called when nobody reads from it any more. */
+  settle(then: () => void): void {
+    this.#reads.hold(then)
   }
 
   /** The part has become a shared file; those who have it open here are served from that. */
   becomes(file: Holding): void {
-    this.#successor = file
+    this.#reads.goOnWith(file)
+  }
+
+  /** There will be no such file: whoever reads from it is told. */
+  abandon(): void {
+    this.#reads.abandon()
   }
 
   // ---- its course ----
@@ -112,6 +127,7 @@ export class Download implements SourceOwner, Holding {
   /** Stops; what has arrived stays in the part. Nothing is reported. */
   cancel(): void {
     this.#over = true
+    this.#endgame?.cancel()
     this.#pool.close()
   }
 
@@ -121,19 +137,19 @@ export class Download implements SourceOwner, Holding {
 
   opened(source: Source): void {
     if (source.stock) this.#board.count(source.stock, 1)
-    for (const range of this.#board.missingRanges()) this.#rangesAsked.delete(range)
     this.#askRanges(source)
     source.wish()
   }
 
-  layer(range: number, hashes: Uint8Array, proof: Uint8Array): boolean {
+  layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean {
     if (this.#over) return true
-    if (!this.#board.acceptRange({ range, hashes, proof })) return false
-    if (this.#board.content) this.#recheck()
-    for (const source of this.#pool.sources) {
-      this.#askRanges(source)
-      source.wish()
-    }
+    const known = this.#board.content !== undefined
+    if (!source.layerless && !this.#board.acceptRange({ range, hashes, proof })) return false
+    if (!known && this.#board.content) this.#recheck()
+    // First whoever has just answered; the others may have one that it has not.
+    this.#askRanges(source)
+    for (const other of this.#pool.sources) this.#askRanges(other)
+    this.#wishAll()
     return true
   }
 
@@ -146,7 +162,26 @@ export class Download implements SourceOwner, Holding {
   }
 
   claimNext({ stock }: Source): number | undefined {
-    return this.#over || !stock ? undefined : this.#board.claimNext(stock.pieces)
+    if (this.#over || !stock) return undefined
+    const piece = this.#board.claimNext(stock.pieces)
+    if (piece === undefined) this.#watchEnd()
+    return piece
+  }
+
+  /** From the first time that a source finds nothing to send. */
+  #watchEnd(): void {
+    const { clock } = this.parts
+    this.#endgame ??= clock.after(LIMITS.endgameMs, () => {
+      this.#endgame = undefined
+      const late = this.#board.exhausted && latestPiece(this.#pool.sources, clock.nowMs())
+      if (late) this.#takeBack(late.source, late.ticket)
+      this.#watchEnd()
+    })
+  }
+
+  #takeBack(source: Source, ticket: PieceTicket): void {
+    source.takeBack(ticket)
+    this.#giveBack(ticket)
   }
 
   /** Somebody opens here what is being fetched: what they have may be of use as well. */
@@ -170,23 +205,29 @@ export class Download implements SourceOwner, Holding {
     })
   }
 
-  waitsLong(): void {
+  waitsLong(source: Source): void {
     this.#pool.fill()
+    if (!this.#pool.hasOtherThan(source)) return
+    for (const ticket of [...source.unfinished()]) this.#takeBack(source, ticket)
   }
 
   sourceLost(source: Source, reason: RodizioError): void {
     if (source.stock) this.#board.count(source.stock, -1)
     for (const ticket of source.unfinished()) this.#giveBack(ticket)
     this.#pool.lost(source, reason)
+    for (const other of this.#pool.sources) this.#askRanges(other)
     this.#wishAll()
   }
 
-  /** A few ranges of the piece layer are asked for at a time, from whoever opened last. */
+  /** A few ranges of the piece layer are asked for at a time, each of one source. */
   #askRanges(source: Source): void {
+    if (!source.stock || source.layerless) return
+    const asked = new Set<number>()
+    for (const { ranges } of this.#pool.sources) for (const range of ranges) asked.add(range)
     for (const range of this.#board.missingRanges()) {
-      if (this.#rangesAsked.size >= LIMITS.layerRangesAhead) break
-      if (this.#rangesAsked.has(range)) continue
-      this.#rangesAsked.add(range)
+      if (asked.size >= LIMITS.layerRangesAhead) return
+      if (asked.has(range)) continue
+      asked.add(range)
       source.requestLayer(range)
     }
   }
@@ -206,7 +247,8 @@ export class Download implements SourceOwner, Holding {
       if (this.#board.isRight(piece, hash)) return this.#verified(piece, link)
       this.parts.facts.tell('piece-rejected', this.number, piece, link)
       this.#board.release(piece)
-      source.drop(new RodizioError('BAD_CONTENT', `sent a piece that does not match the root`))
+      source.drop(new RodizioError('BAD_CONTENT', 'sent a piece that does not match the root'))
+      this.#wishAll()
     })
   }
 

@@ -106,6 +106,10 @@ export class Downloads implements Holdings {
 
   #place(order: Order, answer: Answer): void {
     const { file } = answer
+    if (file.size > LIMITS.fileBytesMax) {
+      const text = `${printable(file.name)} is said to have ${file.size} bytes, more than a file can`
+      return this.#end(order, new RodizioError('PROTOCOL', text))
+    }
     for (const { download } of this.#running) {
       if (download?.info.name !== file.name) continue
       const text = `${printable(file.name)} is being fetched already`
@@ -136,9 +140,11 @@ export class Downloads implements Holdings {
       const own = { ...rest, ask: askMore }
       const download = new Download(nextNumber(), file, part, own, (outcome) => {
         if (outcome instanceof Error) return this.#end(order, outcome)
-        part.finish(order.request, (finished) => {
-          if (finished instanceof Error) this.#end(order, finished)
-          else this.#share(order, download)
+        download.settle(() => {
+          part.finish(order.request, (finished) => {
+            if (finished instanceof Error) this.#end(order, finished)
+            else this.#share(order, download)
+          })
         })
       })
       order.download = download
@@ -182,6 +188,7 @@ export class Downloads implements Holdings {
     this.#waiting.delete(order)
     this.#running.delete(order)
     order.download?.cancel()
+    order.download?.abandon()
     order.part?.close()
     this.#tell(order, outcome)
     order.done(outcome)
@@ -197,7 +204,13 @@ export class Downloads implements Holdings {
 }
 
 /** The next peer. How many more are of use is known when the size is. */
-const firstQuery: HolderQuery = { count: 1, share: 0, outcomes: [], known: [] }
+const firstQuery: HolderQuery = {
+  count: 1,
+  need: 'complete',
+  share: 0,
+  outcomes: [],
+  known: [],
+}
 
 /** A tracker may say which content a name stands for, not which file is written to. */
 function isAskedFor(asked: string, { name, root }: FileInfo): boolean {

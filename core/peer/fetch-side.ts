@@ -75,6 +75,11 @@ export class FetchSide {
     this.link.send({ kind: 'wish', file, wanted })
   }
 
+  /** Takes a ticket back. */
+  cancel(ticket: number): void {
+    if (this.#tickets.delete(ticket)) this.link.send({ kind: 'cancel', ticket })
+  }
+
   ticketDone(ticket: number): void {
     this.#tickets.delete(ticket)
   }
@@ -101,6 +106,7 @@ export class FetchSide {
   }
 
   grant({ file, ticket, port, token }: Grant): void {
+    if (this.#tickets.has(ticket)) return this.link.fault(`granted ticket ${ticket} twice`)
     const fetcher = this.#fetchers.get(file)
     const run = fetcher?.granted(ticket)
     if (fetcher && run) this.#tickets.set(ticket, fetcher)
@@ -172,7 +178,8 @@ export class FetchSide {
       closed: (reason) => {
         if (this.#data !== connection) return
         this.#data = undefined
-        const owed = this.#tickets.size > 0
+        // With a new one under way, the other side has only given the old one up.
+        const owed = this.#tickets.size > 0 && !this.#dialling
         if (owed)
           this.link.close(reason ?? new RodizioError('CONNECTION_FAILED', 'the data stopped'))
       },

@@ -16,10 +16,18 @@ export interface Holding {
   readonly pieces: PieceSet
   /** With the piece layer; undefined while a download still gathers it. */
   readonly content: FileContent | undefined
+  /** A range of the piece layer, where `content` is not known yet but this range is. */
+  readonly layerRange?: (range: number) => LayerRange | undefined
   /**
    * Reads a run of held pieces. An error takes the content off the list where its file is to blame.
    */
   read(offset: number, length: number, done: Done<Block>): void
+}
+
+/** Hashes of the piece layer, with the proof that ties them to the root. */
+export interface LayerRange {
+  readonly hashes: Uint8Array
+  readonly proof: Uint8Array
 }
 
 /** Where serving looks contents up. */

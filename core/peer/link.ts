@@ -96,9 +96,10 @@ export class Link implements ConnectionHandler {
   }
 
   closed(reason: RodizioError | undefined): void {
+    // First the owner, so that nobody who reacts is handed this link again.
+    this.owner.linkClosed(this, reason)
     this.uploads.linkClosed()
     this.fetches.linkClosed(reason ?? new RodizioError('CONNECTION_FAILED', 'the peer hung up'))
-    this.owner.linkClosed(this, reason)
   }
 
   #failed(error: RodizioError, file: number | undefined): void {

@@ -31,6 +31,10 @@ export class OpenPieceIndex {
     this.#sources = new Uint16Array(pieces)
   }
 
+  get size(): number {
+    return this.#all.length
+  }
+
   has(piece: number): boolean {
     return (this.#placeInAll[piece] ?? -1) >= 0
   }

@@ -75,7 +75,7 @@ export class PeerNode {
       listeningPort: () => this.#address.port,
       ask: (what, query, done) =>
         this.#request(true, done, (session, answered) =>
-          session.call({ kind: 'ask', ...what, need: 'any', ...query }, answers, answered),
+          session.call({ kind: 'ask', ...what, ...query }, answers, answered),
         ),
     })
     if (settings.announce === 'live') this.#announceChanges()

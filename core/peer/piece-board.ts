@@ -1,10 +1,11 @@
 import { hashBytes } from '../content/merkle.js'
-import { layerRangesOf, verifyLayerRange } from '../content/piece-layer.js'
-import { type FileContent, pieceCountOf, pieceHash } from '../content/piece-layout.js'
+import { layerRange, layerRangesOf, verifyLayerRange } from '../content/piece-layer.js'
+import { type FileContent, pieceCountOf, pieceHash, pieceRun } from '../content/piece-layout.js'
 import { PieceSet } from '../content/piece-set.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
 import { LIMITS } from '../limits.js'
 import type { FileInfo, Layer } from '../wire/messages.js'
+import type { LayerRange } from './holding.js'
 import { OpenPieceIndex, type Stock } from './open-pieces.js'
 
 /**
@@ -18,6 +19,9 @@ export class PieceBoard {
   readonly #claimed = new Set<number>()
   readonly #ranges: PieceSet
   readonly #content: FileContent
+  /** Of the ranges that are here, for those who ask us. */
+  readonly #proofs = new Map<number, Uint8Array>()
+  #bytesVerified = 0
 
   constructor(
     private readonly info: FileInfo,
@@ -37,6 +41,15 @@ export class PieceBoard {
     return this.verified.complete
   }
 
+  get bytesVerified(): number {
+    return this.#bytesVerified
+  }
+
+  /** All that is missing is being worked on. */
+  get exhausted(): boolean {
+    return this.#open.size === 0
+  }
+
   /** From 0 to 1. */
   get share(): number {
     return this.verified.count / this.verified.size
@@ -45,6 +58,12 @@ export class PieceBoard {
   /** Undefined until all hashes are here. */
   get content(): FileContent | undefined {
     return this.#ranges.complete ? this.#content : undefined
+  }
+
+  /** A range of the piece layer, if it is here. */
+  layerRange(range: number): LayerRange | undefined {
+    const proof = this.#proofs.get(range)
+    return proof && { hashes: layerRange(this.#content.layer, range), proof }
   }
 
   /** The ranges of the piece layer that are still to come. */
@@ -59,9 +78,11 @@ export class PieceBoard {
   /** Takes a range that its proof ties to the root; false: it is not what it claims to be. */
   acceptRange({ range, hashes, proof }: Pick<Layer, 'range' | 'hashes' | 'proof'>): boolean {
     const { root, size } = this.info
+    if (this.#proofs.has(range)) return true
     if (!verifyLayerRange({ root, size, range, hashes, proof })) return false
     this.#content.layer.set(hashes, range * LIMITS.hashesPerRange * hashBytes)
     this.#ranges.add(range)
+    this.#proofs.set(range, proof)
     const first = range * LIMITS.hashesPerRange
     for (let piece = first; piece < first + hashes.length / hashBytes; piece++) this.#reopen(piece)
     return true
@@ -107,7 +128,7 @@ export class PieceBoard {
   verify(piece: number): void {
     this.#claimed.delete(piece)
     this.#open.delete(piece)
-    this.verified.add(piece)
+    if (this.verified.add(piece)) this.#bytesVerified += pieceRun(this.info.size, piece).length
   }
 
   #reopen(piece: number): void {

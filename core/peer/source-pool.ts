@@ -1,3 +1,4 @@
+import { printable } from '../content/names.js'
 import { pieceCountOf } from '../content/piece-layout.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
@@ -8,10 +9,12 @@ import type { Answer, FileInfo, HolderInfo, Outcome } from '../wire/messages.js'
 import type { Link } from './link.js'
 import type { Links } from './links.js'
 import type { Source } from './source.js'
+import { isPassing } from './tracker-approach.js'
 
 /** What goes with a request for holders. */
 export interface HolderQuery {
   readonly count: number
+  readonly need: 'complete' | 'any'
   readonly share: number
   readonly outcomes: readonly Outcome[]
   readonly known: readonly Address[]
@@ -46,6 +49,11 @@ export class SourcePool {
   #outcomes: Outcome[] = []
   /** In order of first byte; those that are gone are among them. */
   readonly #served = new Map<string, { peer: Address; bytes: number; sinceMs: number }>()
+  /** How often each was dialled again since it last sent something. */
+  readonly #redials = new Map<string, number>()
+  readonly #pauses = new Set<Timer>()
+  /** When something was last to be hoped for from somebody. */
+  #hopeMs: number
   #asking = false
   #asks = 0
   #timer: Timer | undefined
@@ -53,7 +61,9 @@ export class SourcePool {
   #waitingFor = 'nobody who has it can be reached'
   #over = false
 
-  constructor(private readonly parts: SourcePoolParts) {}
+  constructor(private readonly parts: SourcePoolParts) {
+    this.#hopeMs = parts.clock.nowMs()
+  }
 
   get sources(): Iterable<Source> {
     return this.#sources
@@ -78,26 +88,49 @@ export class SourcePool {
     const entry = this.#served.get(key)
     if (entry) entry.bytes += bytes
     else this.#served.set(key, { peer: address, bytes, sinceMs: this.parts.clock.nowMs() })
-    this.#starvation?.cancel()
-    this.#starvation = undefined
+    this.#redials.delete(key)
+    this.#hopeMs = this.parts.clock.nowMs()
+  }
+
+  hasOtherThan(source: Source): boolean {
+    for (const other of this.#sources) if (other !== source && other.promising) return true
+    return false
   }
 
   lost(source: Source, reason: RodizioError): void {
     if (!this.#sources.delete(source)) return
     const { facts, number } = this.parts
     facts.tell('source-lost', number, source.link.number, reason.code)
-    this.#report(source.address, resultOf(reason), source.bytes)
     this.#waitingFor = reason.message
+    if (!this.#redial(source, reason)) this.#report(source.address, resultOf(reason), source.bytes)
+    this.#hurry()
     this.fill()
   }
 
   /** Every source leaves. What they did is told with the next request, if there is one. */
   close(): void {
+    if (this.#over) return
     this.#over = true
     this.#timer?.cancel()
+    this.#tellLast()
     this.#starvation?.cancel()
+    for (const pause of this.#pauses) pause.cancel()
     for (const source of this.#sources) source.leave()
     this.#sources.clear()
+  }
+
+  /** What failed is told, though nothing more is asked: the tracker looks after it. */
+  #tellLast(): void {
+    if (!this.#outcomes.some(({ result }) => result === 'unreachable')) return
+    const outcomes = this.#outcomes.splice(0)
+    const query = {
+      count: 1,
+      need: 'complete',
+      share: this.parts.share(),
+      outcomes,
+      known: [],
+    } as const
+    this.parts.ask(query, () => {})
   }
 
   /** Takes in candidates up to the number wanted; asks for more when there are none. */
@@ -118,7 +151,8 @@ export class SourcePool {
   /** How many more sources would be of use. */
   get #wanted(): number {
     const useful = Math.min(LIMITS.sourcesAtOnce, pieceCountOf(this.parts.info.size))
-    return useful - this.#active()
+    const room = 2 * LIMITS.sourcesAtOnce - this.#sources.size - this.#connecting.size
+    return Math.min(useful - this.#active(), room)
   }
 
   #join(address: Address, link: Link): void {
@@ -126,10 +160,32 @@ export class SourcePool {
     this.#sources.add(this.parts.join(address, link))
   }
 
+  /** The lazy look for more sources is too lazy when there are none. */
+  #hurry(): void {
+    if (this.#sources.size > 0) return
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  /** A line may break though the peer is well: it is dialled again before it is called dead. */
+  #redial({ address, stock }: Source, { code }: RodizioError): boolean {
+    const key = formatAddress(address)
+    const redials = this.#redials.get(key) ?? 0
+    if (code !== 'CONNECTION_FAILED' || !stock || redials === LIMITS.redialsMax) return false
+    this.#redials.set(key, redials + 1)
+    this.#connecting.set(key, address)
+    const timer = this.parts.clock.after(LIMITS.redialPauseMs, () => {
+      this.#pauses.delete(timer)
+      this.#connect(address)
+    })
+    this.#pauses.add(timer)
+    return true
+  }
+
   #active(): number {
-    let lively = 0
-    for (const source of this.#sources) if (source.lively) lively++
-    return lively + this.#connecting.size
+    let active = 0
+    for (const source of this.#sources) if (source.lively && source.promising) active++
+    return active + this.#connecting.size
   }
 
   #connect(address: Address): void {
@@ -156,7 +212,6 @@ export class SourcePool {
 
   #askAgain(): void {
     if (this.#asking || this.#timer) return
-    this.#watchStarvation()
     this.#timer = this.parts.clock.after(this.#pauseMs(), () => {
       this.#timer = undefined
       this.#ask()
@@ -165,7 +220,7 @@ export class SourcePool {
 
   /** At once when there is news to tell, then more and more slowly; without haste with sources. */
   #pauseMs(): number {
-    if (this.#sources.size > 0) return LIMITS.moreSourcesMs
+    for (const { promising } of this.#sources) if (promising) return LIMITS.moreSourcesMs
     const pauseMs = this.#asks === 0 ? 0 : LIMITS.askRetryMs * 1.5 ** (this.#asks - 1)
     return Math.min(pauseMs, LIMITS.askRetryMsMax)
   }
@@ -177,12 +232,16 @@ export class SourcePool {
     const known = Array.from(this.#sources, ({ address }) => address)
     known.push(...this.#connecting.values())
     const count = Math.max(1, this.#wanted)
-    const query = { count, share: this.parts.share(), outcomes, known }
+    const need = pieceCountOf(this.parts.info.size) > 1 ? 'any' : 'complete'
+    const query: HolderQuery = { count, need, share: this.parts.share(), outcomes, known }
     this.parts.ask(query, (answer) => {
       this.#asking = false
       if (this.#over) return
-      if (answer instanceof Error) return this.parts.starved(answer)
-      this.#take(answer)
+      if (!(answer instanceof Error)) return this.#take(answer)
+      // With sources the tracker can be done without; without, somebody may still turn up.
+      if (this.#sources.size === 0 && !isPassing(answer)) return this.parts.starved(answer)
+      this.#waitingFor = answer.message
+      this.#askAgain()
     })
   }
 
@@ -197,13 +256,17 @@ export class SourcePool {
     this.fill()
   }
 
+  /** A place in somebody's queue is hope enough, however long it takes. */
   #watchStarvation(): void {
-    this.#starvation ??= this.parts.clock.after(this.parts.waitMs, () => {
-      this.#starvation = undefined
-      const { name } = this.parts.info
-      const text = `nobody could be found to get ${name} from: ${this.#waitingFor}`
-      this.parts.starved(new RodizioError('NO_SOURCE', text))
-    })
+    const { clock, waitMs, info, starved } = this.parts
+    const nowMs = clock.nowMs()
+    for (const { promising } of this.#sources) if (promising) this.#hopeMs = nowMs
+    if (nowMs - this.#hopeMs >= waitMs && this.#connecting.size === 0) {
+      const text = `nobody could be found to get ${printable(info.name)} from: ${this.#waitingFor}`
+      return starved(new RodizioError('NO_SOURCE', text))
+    }
+    const leftMs = Math.max(LIMITS.starvationLookMs, this.#hopeMs + waitMs - nowMs)
+    this.#starvation = clock.after(leftMs, () => this.#watchStarvation())
   }
 }
 

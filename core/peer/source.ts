@@ -17,6 +17,7 @@ export interface PieceTicket {
   readonly piece: number
   readonly offset: number
   readonly length: number
+  readonly sinceMs: number
   /** Bytes that have come. */
   arrived: number
   /** Bytes that are on disk. */
@@ -34,13 +35,13 @@ export interface SourceOwner {
   /** The source got one more piece. */
   gained(piece: number): void
   /** A range of the piece layer came; false when it is wrong. */
-  layer(range: number, hashes: Uint8Array, proof: Uint8Array): boolean
+  layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean
   wants(held: PieceSet): boolean
   claimNext(source: Source): number | undefined
   /** A block has come; the owner writes and releases it. */
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
   /** A source has kept us waiting: there may be a better one. */
-  waitsLong(): void
+  waitsLong(source: Source): void
   /** It is gone. `dropped` tickets of it are set. */
   sourceLost(source: Source, reason: RodizioError): void
 }
@@ -50,10 +51,21 @@ export class Source implements Fetcher {
   bytes = 0
   /** Known from its `opened` on. */
   stock: Stock | undefined
+  /** It said that it has not got the piece layer. */
+  layerless = false
+  /** Ranges of the piece layer that it was asked for. */
+  readonly ranges = new Set<number>()
   readonly #file: number
   readonly #tickets = new Map<number, PieceTicket>()
+  readonly #sinceMs: number
   #wishing = false
-  #lastHeardMs: number
+  /** Too slow for the last pieces: it is not asked until then. */
+  #benchedUntilMs = 0
+  /** Bytes count, and nothing else that it says: words are cheap. */
+  #lastByteMs: number
+  #bytesAtLook = 0
+  /** Since when it owes an answer to a question. */
+  #askedMs: number | undefined
   #timer: Timer
   #over = false
 
@@ -64,15 +76,13 @@ export class Source implements Fetcher {
     private readonly clock: Clock,
     private readonly owner: SourceOwner,
   ) {
-    this.#lastHeardMs = clock.nowMs()
-    this.#timer = clock.after(LIMITS.answerTimeoutMs, this.#checkSilence)
+    this.#sinceMs = clock.nowMs()
+    this.#lastByteMs = this.#sinceMs
+    this.#askedMs = this.#sinceMs
+    this.#timer = clock.after(LIMITS.stallTimeoutMs, this.#look)
     this.#file = link.fetches.open(this, owner.info)
   }
 
-  /**
-   * Something came from it lately, or it owes nothing. One that is not lively makes room for
-   * another.
-   */
   get root(): Root {
     return this.owner.info.root
   }
@@ -81,19 +91,43 @@ export class Source implements Fetcher {
     return this.stock?.pieces.count ?? 0
   }
 
+  /** Bytes came lately. One that is not lively makes room for another. */
   get lively(): boolean {
-    return this.clock.nowMs() - this.#lastHeardMs < LIMITS.answerTimeoutMs
+    return this.clock.nowMs() - this.#lastByteMs < LIMITS.stallTimeoutMs
+  }
+
+  /** Something may still come of it: it has to answer, it sends, or we stand in its queue. */
+  get promising(): boolean {
+    return !this.stock || this.#wishing || this.#tickets.size > 0
+  }
+
+  /** Bytes a second over its life in this download. */
+  get bytesPerSecond(): number {
+    return this.bytes / Math.max(0.001, (this.clock.nowMs() - this.#sinceMs) / 1000)
   }
 
   requestLayer(range: number): void {
+    this.ranges.add(range)
+    this.#askedMs ??= this.clock.nowMs()
     this.link.fetches.requestLayer(this.#file, range)
   }
 
   /** Stands in its queue while it has something of use. */
   wish(): void {
-    if (this.#over || this.#wishing || !this.stock || !this.owner.wants(this.stock.pieces)) return
+    if (this.#over || this.#wishing || this.#benched || !this.stock) return
+    if (!this.owner.wants(this.stock.pieces)) return
     this.#wishing = true
     this.link.fetches.wish(this.#file, true)
+  }
+
+  /**
+   * Takes a ticket back: somebody else will be quicker. The source loses its turn, not its place.
+   */
+  takeBack(ticket: PieceTicket): void {
+    ticket.dropped = true
+    this.#tickets.delete(ticket.ticket)
+    this.link.fetches.cancel(ticket.ticket)
+    this.#benchedUntilMs = this.clock.nowMs() + LIMITS.benchMs
   }
 
   /** Leaves it in good order. */
@@ -108,19 +142,27 @@ export class Source implements Fetcher {
     this.owner.sourceLost(this, reason)
   }
 
+  /** Tickets whose pieces have not wholly come. */
+  unfinished(): Iterable<PieceTicket> {
+    return this.#tickets.values()
+  }
+
   opened(complete: boolean, have: Uint8Array): void {
     const pieces = pieceCountOf(this.owner.info.size)
     const held = complete ? PieceSet.full(pieces) : PieceSet.fromBytes(have, pieces)
     if (!held || this.stock) return this.link.fault("sent an 'opened' that does not fit the file")
-    this.#heard()
+    this.#askedMs = undefined
     this.stock = { pieces: held, whole: complete }
     this.owner.opened(this)
   }
 
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): void {
-    this.#heard()
-    if (this.owner.layer(range, hashes, proof)) return
-    this.drop(new RodizioError('BAD_CONTENT', `sent piece hashes that do not belong to the root`))
+    if (!this.ranges.delete(range))
+      return this.link.fault('sent piece hashes that nobody asked for')
+    this.#askedMs = this.ranges.size > 0 ? this.clock.nowMs() : undefined
+    if (hashes.length === 0) this.layerless = true
+    if (this.owner.layer(this, range, hashes, proof)) return
+    this.drop(new RodizioError('BAD_CONTENT', 'sent piece hashes that do not belong to the root'))
   }
 
   have(pieces: readonly number[]): void {
@@ -130,20 +172,19 @@ export class Source implements Fetcher {
       }
       if (this.stock?.pieces.add(piece)) this.owner.gained(piece)
     }
-    this.#heard()
     this.wish()
   }
 
   granted(ticket: number): { offset: number; length: number } | undefined {
-    this.#heard()
-    const room = this.#tickets.size < LIMITS.ticketsPerSourceMax
+    const room = this.#tickets.size < LIMITS.ticketsPerSourceMax && !this.#benched
     const piece = this.stock && room ? this.owner.claimNext(this) : undefined
     if (piece === undefined) {
       this.#wishing = false
       return undefined
     }
     const { offset, length } = pieceRun(this.owner.info.size, piece)
-    const counters = { arrived: 0, written: 0, writing: 0, dropped: false }
+    const sinceMs = this.clock.nowMs()
+    const counters = { sinceMs, arrived: 0, written: 0, writing: 0, dropped: false }
     this.#tickets.set(ticket, { ticket, piece, offset, length, ...counters })
     return { offset, length }
   }
@@ -153,8 +194,11 @@ export class Source implements Fetcher {
     if (!ticket || offset !== ticket.offset + ticket.arrived) return undefined
     if (length === 0 || length > ticket.length - ticket.arrived) return undefined
     ticket.arrived += length
+    this.#lastByteMs = this.clock.nowMs()
     return {
-      progress: () => this.#heard(),
+      progress: () => {
+        this.#lastByteMs = this.clock.nowMs()
+      },
       complete: (block) => this.#block(ticket, offset, block),
       aborted: () => this.drop(new RodizioError('CONNECTION_FAILED', 'stopped in the middle')),
     }
@@ -164,8 +208,11 @@ export class Source implements Fetcher {
     if (this.#end()) this.owner.sourceLost(this, reason)
   }
 
+  get #benched(): boolean {
+    return this.clock.nowMs() < this.#benchedUntilMs
+  }
+
   #block(ticket: PieceTicket, offset: number, block: Block): void {
-    this.#heard()
     if (ticket.dropped) return block.release()
     this.bytes += block.length
     if (ticket.arrived === ticket.length) {
@@ -176,34 +223,31 @@ export class Source implements Fetcher {
     this.owner.block(this, ticket, offset, block)
   }
 
-  #heard(): void {
-    this.#lastHeardMs = this.clock.nowMs()
-  }
-
-  /**
-   * One timer for each source: it looks at the last sign of life and comes back when that is due.
-   */
-  readonly #checkSilence = (): void => {
-    const silentMs = this.clock.nowMs() - this.#lastHeardMs
-    const owes = !this.stock || this.#tickets.size > 0
-    if (owes && silentMs >= LIMITS.stallTimeoutMs) {
-      return this.drop(
-        new RodizioError('TIMED_OUT', `sent nothing for ${LIMITS.stallTimeoutMs / 1000} s`),
-      )
+  /** One timer for each source: it looks at what is overdue and comes back when more can be. */
+  readonly #look = (): void => {
+    const nowMs = this.clock.nowMs()
+    const overdueMs = nowMs - LIMITS.stallTimeoutMs
+    const seconds = LIMITS.stallTimeoutMs / 1000
+    if (this.#askedMs !== undefined && this.#askedMs <= overdueMs) {
+      return this.drop(new RodizioError('TIMED_OUT', `did not answer for ${seconds} s`))
     }
-    const nextMs = owes ? LIMITS.stallTimeoutMs - silentMs : LIMITS.stallTimeoutMs
-    this.#timer = this.clock.after(nextMs, this.#checkSilence)
-    if (!owes && !this.lively) this.#remind()
-  }
-
-  /**
-   * A long wait is no fault: the queue may be long. But the wish is said again, in case it was
-   * taken for given up, and because a dead line shows only when something is sent.
-   */
-  #remind(): void {
-    this.#wishing = false
-    this.wish()
-    this.owner.waitsLong()
+    // What was granted and has not begun stands behind others; what has begun must go on.
+    const begun = [...this.#tickets.values()].some(({ arrived }) => arrived > 0)
+    const came = this.bytes - this.#bytesAtLook
+    this.#bytesAtLook = this.bytes
+    if (begun && this.#lastByteMs <= overdueMs) {
+      return this.drop(new RodizioError('TIMED_OUT', `sent nothing for ${seconds} s`))
+    }
+    if (came < LIMITS.floorBytes) {
+      // The wish is said again, in case it was taken for given up, and because a dead line shows
+      // only when something is sent.
+      this.#wishing = false
+      this.wish()
+      this.owner.waitsLong(this)
+    }
+    if (this.#over) return
+    const sinceMs = Math.min(this.#askedMs ?? nowMs, begun ? this.#lastByteMs : nowMs)
+    this.#timer = this.clock.after(Math.max(1, sinceMs - overdueMs), this.#look)
   }
 
   /** False when it was over already. */
@@ -213,10 +257,5 @@ export class Source implements Fetcher {
     this.#timer.cancel()
     for (const ticket of this.#tickets.values()) ticket.dropped = true
     return true
-  }
-
-  /** Tickets whose pieces have not wholly come, for the owner to give to others. */
-  unfinished(): Iterable<PieceTicket> {
-    return this.#tickets.values()
   }
 }

@@ -17,6 +17,9 @@ export interface ApproachParts {
   readonly tracker: Address
 }
 
+/** The last attempt is made with this much time left: less is too little for an answer. */
+export const lastAttemptMs = 250
+
 /** Waits between attempts grow from the first to the last of these. */
 const backoffMs = { first: 100, last: 2_000 }
 
@@ -121,11 +124,12 @@ export class TrackerApproach {
     const backoff = Math.min(backoffMs.first * 2 ** (this.#attempts - 1), backoffMs.last)
     // Jitter, so that many who were turned away together do not come back together.
     const pauseMs = (error.retryMs ?? backoff) * (0.75 + random.below(500) / 1000)
-    if (clock.nowMs() + pauseMs > this.#deadlineMs) {
+    const leftMs = this.#deadlineMs - clock.nowMs() - lastAttemptMs
+    if (leftMs < 1) {
       const message = `the tracker at ${formatAddress(tracker)} is unavailable: ${error.message}`
       return this.#end(new RodizioError('TRACKER_UNAVAILABLE', message, { cause: error }))
     }
-    this.#step = clock.after(pauseMs, () => this.#attempt())
+    this.#step = clock.after(Math.min(pauseMs, leftMs), () => this.#attempt())
   }
 
   #end(error: RodizioError): void {
@@ -134,8 +138,9 @@ export class TrackerApproach {
   }
 
   #options(): HandshakeOptions & { timeoutMs: number } {
-    const leftMs = Math.max(1, this.#deadlineMs - this.parts.clock.nowMs())
-    return { ...this.parts, timeoutMs: Math.min(LIMITS.dialTimeoutMs, leftMs) }
+    const leftMs = Math.ceil(this.#deadlineMs - this.parts.clock.nowMs())
+    const timeoutMs = Math.min(LIMITS.dialTimeoutMs, Math.max(lastAttemptMs, leftMs))
+    return { ...this.parts, timeoutMs }
   }
 }
 

@@ -4,7 +4,12 @@ import { reach } from '../exchange/reach.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import { formatAddress } from '../wire/address.js'
-import { type ApproachParts, isPassing, TrackerApproach } from './tracker-approach.js'
+import {
+  type ApproachParts,
+  isPassing,
+  lastAttemptMs,
+  TrackerApproach,
+} from './tracker-approach.js'
 import type { Registrant, Registration } from './tracker-requests.js'
 import { TrackerSession } from './tracker-session.js'
 
@@ -49,6 +54,8 @@ export class TrackerClient {
   #session: TrackerSession | undefined
   #registered = false
   #working = false
+  /** Runs after an exchange broke off; no other is opened before it ends. */
+  #pausing: Timer | undefined
   #timer: Timer | undefined
   #stopped = false
   #reached: boolean | undefined
@@ -95,8 +102,9 @@ export class TrackerClient {
     const session = this.#session
     this.#working = true
     this.parts.registration.sendList(session, undefined, () => {
+      if (this.#session !== session) return
       this.#working = false
-      if (this.#session === session) this.#proceed()
+      this.#proceed()
     })
   }
 
@@ -130,6 +138,7 @@ export class TrackerClient {
   stop(): void {
     this.#stopped = true
     this.#timer?.cancel()
+    this.#pausing?.cancel()
     this.#approach?.cancel()
     this.#look?.cancel()
     const session = this.#session
@@ -139,20 +148,22 @@ export class TrackerClient {
   }
 
   #proceed(): void {
-    if (this.#stopped || this.#working || this.#approach) return
+    if (this.#stopped || this.#working || this.#approach || this.#pausing) return
     if (this.#session) return this.#work(this.#session)
     const next = this.#pending[0]
-    if (next) this.#goTo('exchange', next.deadlineMs - this.parts.clock.nowMs())
-    else if (this.parts.live) this.#goTo('live', Number.MAX_SAFE_INTEGER)
+    if (next || this.parts.live) this.#goFor(next)
   }
 
-  #goTo(as: 'exchange' | 'live', waitMs: number): void {
-    const { facts, tracker, clock } = this.parts
+  /** For the sake of `next`; without it, to stay. */
+  #goFor(next: Pending | undefined): void {
+    const { facts, tracker, clock, live } = this.parts
+    this.#timer?.cancel()
     const waiting = (reason: string): void => this.#waiting(reason)
-    const how = { as: this.parts.live ? 'live' : as, waitMs, waiting } as const
+    const waitMs = next ? next.deadlineMs - clock.nowMs() : Number.MAX_SAFE_INTEGER
+    const how = { as: live ? 'live' : 'exchange', waitMs, waiting } as const
     this.#approach = new TrackerApproach(this.parts, how, (connection) => {
       this.#approach = undefined
-      if (connection instanceof Error) return this.#unavailable(connection)
+      if (connection instanceof Error) return this.#unavailable(connection, next)
       if (!this.#reached) facts.tell('tracker-reached', tracker)
       this.#reached = true
       this.#registered = false
@@ -177,9 +188,9 @@ export class TrackerClient {
     if (!next) return this.#rest(session)
     this.#working = true
     next.task.run(session, (outcome) => {
-      this.#working = false
       // An exchange that broke off is opened again, after a pause; the task is still first in line.
       if (this.#session !== session) return
+      this.#working = false
       if (outcome instanceof Error) this.#fail(next, outcome)
       else this.#remove(next)
       this.#proceed()
@@ -189,9 +200,9 @@ export class TrackerClient {
   #register(session: TrackerSession): void {
     this.#working = true
     this.parts.registration.renew(session, this.parts.registrant(), () => {
-      this.#working = false
-      if (this.#session !== session) return
       // An error here means that the session was lost, and that was dealt with.
+      if (this.#session !== session) return
+      this.#working = false
       this.#registered = true
       this.#proceed()
     })
@@ -219,21 +230,31 @@ export class TrackerClient {
     this.#reason = reason.message
     this.#timer?.cancel()
     const running = this.#working ? this.#pending[0] : undefined
+    this.#working = false
+    this.#pausing = this.parts.clock.after(reopenPauseMs, () => {
+      this.#pausing = undefined
+      if (isPassing(reason)) this.#proceed()
+      else this.#resume()
+    })
     if (running && !isPassing(reason)) this.#fail(running, reason)
     this.#failLate(this.#late())
-    const pauseMs = isPassing(reason) ? reopenPauseMs : LIMITS.heartbeatMs
-    this.#timer = this.parts.clock.after(pauseMs, () => {
-      this.#working = false
-      this.#proceed()
-    })
   }
 
-  #unavailable(error: RodizioError): void {
+  #unavailable(error: RodizioError, next: Pending | undefined): void {
     this.#reached = false
-    if (error.code === 'TRACKER_UNAVAILABLE') this.#failLate(error)
-    else this.#failAll(error)
+    if (error.code !== 'TRACKER_UNAVAILABLE') this.#failAll(error)
+    else {
+      if (next) this.#fail(next, error)
+      this.#failLate(error)
+    }
+    this.#resume()
+  }
+
+  /** At once where somebody waits for it; to stay, live, only in a while. */
+  #resume(): void {
     if (this.#pending.length > 0) return this.#proceed()
     if (this.parts.live && !this.#stopped) {
+      this.#timer?.cancel()
       this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => this.#proceed())
     }
   }
@@ -247,7 +268,7 @@ export class TrackerClient {
   #failLate(error: RodizioError): void {
     const nowMs = this.parts.clock.nowMs()
     for (const pending of [...this.#pending]) {
-      if (pending.deadlineMs - nowMs < lateMs) this.#fail(pending, error)
+      if (pending.deadlineMs - nowMs < lastAttemptMs) this.#fail(pending, error)
     }
   }
 
@@ -270,5 +291,3 @@ export class TrackerClient {
 
 /** Before an exchange that broke off is opened again. */
 const reopenPauseMs = 250
-/** Less time than this is too little for another attempt. */
-const lateMs = 5

@@ -35,6 +35,11 @@ export class TrackerSession implements ConnectionHandler {
     expected: readonly K[],
     done: Done<Extract<Message, { kind: K }>>,
   ): void {
+    if (this.#over) {
+      const error = new RodizioError('STOPPED', 'the exchange with the tracker has ended')
+      this.clock.after(0, () => done(error))
+      return
+    }
     this.#calls.push({ expected, done: done as Done<Message> })
     this.connection.send(message)
     if (this.#calls.length === 1) this.#watch()

@@ -8,7 +8,7 @@ import type { Connection } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import type { LayerRequest, Open, Request, Wish } from '../wire/messages.js'
-import type { Holding } from './holding.js'
+import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
 import type { Uploads, UploadTicket } from './uploads.js'
 
@@ -89,12 +89,10 @@ export class UploadSide {
   layer({ file, range }: LayerRequest): void {
     const open = this.#files.get(file)
     if (!open) return
-    const { content, info } = open.holding
-    if (!content || range >= layerRangesOf(info.size)) {
-      return this.refuse(file, new RodizioError('REFUSED', `range ${range} is not to be had here`))
+    if (range >= layerRangesOf(open.holding.info.size)) {
+      return this.link.fault(`asked for range ${range} of a piece layer that has fewer`)
     }
-    const hashes = layerRange(content.layer, range)
-    this.link.send({ kind: 'layer', file, range, hashes, proof: layerProof(content, range) })
+    this.link.send({ kind: 'layer', file, range, ...layerOf(open.holding, range) })
   }
 
   wish({ file, wanted }: Wish): void {
@@ -149,8 +147,13 @@ export class UploadSide {
 
   ended(ticket: UploadTicket): void {
     this.#tickets.delete(ticket.number)
-    if (this.#tickets.size > 0 || this.#over || !this.channel) return
+    if (this.channel) this.#rest()
+  }
+
+  /** A data connection without a ticket is given up after a while. */
+  #rest(): void {
     this.#idleTimer?.cancel()
+    if (this.#tickets.size > 0 || this.#over) return
     this.#idleTimer = this.uploads.clock.after(LIMITS.dataIdleTimeoutMs, () => this.#returnPort())
   }
 
@@ -190,7 +193,8 @@ export class UploadSide {
     this.uploads.leases.lease(connection.local.port, holder, (lease) => {
       this.#leasing = false
       if (lease instanceof Error) return this.#noPort(lease)
-      if (this.#over) return lease.close()
+      // Whoever wanted it may be gone, or have got all it wanted from others.
+      if (this.#over || this.#tickets.size === 0) return lease.close()
       this.#lease = lease
       if (lease.port > 0) {
         this.uploads.facts.tell('port-leased', lease.port)
@@ -218,8 +222,8 @@ export class UploadSide {
   }
 
   #arrived(data: Connection): void {
-    this.#idleTimer?.cancel()
     this.#data = data
+    this.#rest()
     data.handler = {
       message: (message) => {
         if (message.kind !== 'ping')
@@ -228,8 +232,8 @@ export class UploadSide {
       payload: () => undefined,
       closed: () => {
         if (this.#data !== data) return
-        for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
         this.#returnPort()
+        for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
       },
     }
     this.uploads.pump()
@@ -249,6 +253,14 @@ export class UploadSide {
 }
 
 const noToken = new Uint8Array(16)
+
+/** No hashes where they have not come yet: the other side asks elsewhere. */
+function layerOf({ content, layerRange: known }: Holding, range: number): LayerRange {
+  if (content) {
+    return { hashes: layerRange(content.layer, range), proof: layerProof(content, range) }
+  }
+  return known?.(range) ?? { hashes: new Uint8Array(), proof: new Uint8Array() }
+}
 
 /** Whole leaves (or up to the end) of one piece that is held. */
 function canServe({ info, pieces }: Holding, offset: number, length: number): boolean {

@@ -7,7 +7,7 @@ import type { Root } from '../wire/messages.js'
 import type { Holding, Holdings } from './holding.js'
 import type { Link } from './link.js'
 import { UploadFlow } from './upload-flow.js'
-import type { OpenFile } from './upload-side.js'
+import type { OpenFile, UploadSide } from './upload-side.js'
 
 /** One grant, from the moment it is given until its last byte is sent. */
 export interface UploadTicket {
@@ -34,11 +34,11 @@ export interface UploadsParts {
 }
 
 /**
- * Who is served next. A wish waits in a bounded queue until an upload is granted to it; the one
- * granted then says which piece it wants, so the choice is made at the last moment. At most `slots`
- * uploads flow at once, and as many again (and one more) are prepared behind them, so that the next
- * piece follows the last without a pause. A wish stands until it is taken back: after a grant it
- * goes to the end of the queue.
+ * Who is served next. A wish waits in a queue, bounded for each link, until an upload is granted to
+ * it; the one granted then says which piece it wants, so the choice is made at the last moment. At
+ * most `slots` uploads flow at once, and as many again (and one more) are prepared behind them, so
+ * that the next piece follows the last without a pause. A wish stands until it is taken back: after
+ * a grant it goes to the end of the queue.
  */
 export class Uploads {
   /** In the order in which they came, or were last granted something. */
@@ -76,9 +76,9 @@ export class Uploads {
 
   want(open: OpenFile): void {
     if (this.#wishes.has(open)) return
-    if (this.#wishes.size >= LIMITS.queueMax) {
+    if (this.#wishesOf(open.side) >= LIMITS.wishesPerLinkMax) {
       const retryMs = LIMITS.busyRetryMs
-      return open.side.refuse(open.file, new RodizioError('BUSY', 'the queue is full', { retryMs }))
+      return open.side.drop(open, new RodizioError('BUSY', 'too many wishes at once', { retryMs }))
     }
     this.#wishes.add(open)
     const { link } = open.side
@@ -133,6 +133,12 @@ export class Uploads {
       if (!next) return
       this.#grant(next)
     }
+  }
+
+  #wishesOf(side: UploadSide): number {
+    let wishes = 0
+    for (const open of this.#wishes) if (open.side === side) wishes++
+    return wishes
   }
 
   /** Of those who wait, the one with the fewest pieces: it has the least to give on to others. */
@@ -196,8 +202,9 @@ export class Uploads {
       side.channel!,
       this.clock,
       (outcome) => {
-        this.end(ticket)
+        // First the blame, so that the same file is not granted again in between.
         if (outcome instanceof Error) side.drop(ticket.open, outcome)
+        this.end(ticket)
       },
     )
     ticket.flow.start()

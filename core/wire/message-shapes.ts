@@ -27,7 +27,8 @@ export type MapKind = Exclude<m.MessageKind, HotKind>
 export type MessageOf<K extends m.MessageKind> = Extract<m.Message, { readonly kind: K }>
 
 const count = integer(0, 2 ** 32 - 1)
-const size = integer(0, Number.MAX_SAFE_INTEGER)
+const size = integer(0, LIMITS.fileBytesMax)
+const counter = integer(0, Number.MAX_SAFE_INTEGER)
 const generation = integer(-1, Number.MAX_SAFE_INTEGER)
 const port = integer(1, 65535)
 const portOr0 = integer(0, 65535)
@@ -51,7 +52,7 @@ const refusedName = record<m.FilesTaken['refused'][number]>({ name, reason: text
 const outcome = record<m.Outcome>({
   peer: address,
   result: oneOf('served', 'full', 'unreachable', 'stalled', 'bad-content', 'missing'),
-  bytes: size,
+  bytes: counter,
   ms: count,
 })
 const holder = record<m.HolderInfo>({
@@ -118,11 +119,11 @@ export const MESSAGE_SHAPES: {
   }),
   answer: record({ file, holders: list(holder), known: count, retryMs: count }),
   'not-one': record({ name, versions: list(file), near: list(name) }),
-  browse: record({ after: optional(file), version: optional(size) }),
+  browse: record({ after: optional(file), version: optional(counter) }),
   'catalogue-page': record({
     files: list(catalogueEntry),
     more: flag,
-    version: optional(size),
+    version: optional(counter),
     unchanged: optional(flag),
   }),
   'who-has': record({ name }),

@@ -48,7 +48,7 @@ export interface Layer {
   readonly kind: 'layer'
   readonly file: number
   readonly range: number
-  /** 32 bytes each. */
+  /** 32 bytes each; none: not known here, ask somebody else. */
   readonly hashes: Uint8Array
   /** The uncles from this range's subtree up to the root, 32 bytes each. */
   readonly proof: Uint8Array

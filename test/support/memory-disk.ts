@@ -31,7 +31,8 @@ interface Stored {
 export class MemoryDisk implements Disk {
   readonly #files = new Map<string, Stored>()
   readonly #parts = new Map<string, Stored>()
-  readonly #latencyMs: number
+  /** Of each operation; may be changed between them. */
+  latencyMs: number
   readonly #capacityBytes: number
   #fault: RodizioError | undefined
   #inodes = 0
@@ -40,7 +41,7 @@ export class MemoryDisk implements Disk {
     private readonly clock: Clock,
     options: { latencyMs?: number; capacityBytes?: number } = {},
   ) {
-    this.#latencyMs = options.latencyMs ?? 0.1
+    this.latencyMs = options.latencyMs ?? 0.1
     this.#capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY
   }
 
@@ -143,7 +144,7 @@ export class MemoryDisk implements Disk {
 
   /** Acts, and tells `done` how it went, unless `unheard` by then. */
   report<T>(act: () => T | RodizioError, done: Done<T>, unheard = (): boolean => false): void {
-    this.clock.after(this.#latencyMs, () => {
+    this.clock.after(this.latencyMs, () => {
       const fault = this.#fault
       this.#fault = undefined
       const outcome = fault ?? act()

@@ -94,7 +94,7 @@ export class Rodizio {
     this.#child.stdin?.write(text)
   }
 
-  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
+  signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
   }
 
@@ -122,13 +122,16 @@ export class Rodizio {
   }
 }
 
+/** Of what a process has said, this much is shown when its test fails. */
+const saidMax = 4_000
+
 /** Starts processes that end with the test at the latest; a failed test shows what they said. */
 export function processes(): (words: readonly string[], start: Start) => Rodizio {
   const started: Rodizio[] = []
   afterEach(async function () {
     const failed = this.currentTest?.state === 'failed'
     for (const one of started.splice(0)) {
-      if (failed) console.error(`${one.pid}:\n${one.stdout}${one.stderr}`)
+      if (failed) console.error(`${one.pid}:\n${one.stdout.slice(-saidMax)}${one.stderr}`)
       if (one.running) one.signal('SIGKILL')
       await one.ended()
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { hasProgram } from '../support/has-program.js'
 import { listeningPorts } from '../support/listening-ports.js'
 import { OriginalSystem } from '../support/original-system.js'
@@ -42,9 +43,8 @@ describe('a tracker and three peers, as processes with the .conf files of the or
       await peer.asks('quit')
       assert.equal(await peer.ended(), 0)
     }
-    const listed = await list(system)
     assert.deepEqual(
-      listed.map(({ name, holders }) => [name, holders]),
+      await list(system),
       Object.keys(files).map((name) => [name, 0]),
     )
     tracker.signal('SIGINT')
@@ -119,6 +119,74 @@ describe('a tracker and three peers, as processes with the .conf files of the or
     await tracker.ended()
     assert.deepEqual(ports.now(), [])
   }).timeout(60_000)
+
+  it('take a peer that was killed and started again for the one it was', async () => {
+    const system = await OriginalSystem.in(folder(), start)
+    await system.tracker()
+    system.put('a', 'file.bin', 'content')
+    const a = await system.peer('a')
+    await a.asks('update')
+    a.signal('SIGKILL')
+    await a.ended()
+    const again = await system.peer('a')
+    await again.asks('update')
+    assert.deepEqual(await list(system), [['file.bin', 1]])
+    assert.equal(await sourceOf(system, 'copy'), 'a')
+  })
+
+  it('let a get run beside the peer of the same .conf, into the same folder', async () => {
+    const system = await OriginalSystem.in(folder(), start)
+    await system.tracker()
+    system.put('a', 'of a.bin', 'content of a')
+    system.put('b', 'of b.bin', 'content of b')
+    const [a, b] = [await system.peer('a'), await system.peer('b')]
+    for (const peer of [a, b]) await peer.asks('update')
+    const words = ['get', 'of b.bin', '--stay', '1min']
+    const get = start(words, { directory: join(folder(), 'a') })
+    await get.says(/^of b\.bin .*, verified$/m)
+    assert.deepEqual((await list(system))[0], ['of a.bin', 1])
+    get.signal('SIGINT')
+    await get.ended()
+    assert.ok(sameContent(system.path('b', 'of b.bin'), system.path('a', 'of b.bin')))
+    assert.deepEqual(await list(system), [
+      ['of a.bin', 1],
+      ['of b.bin', 1],
+    ])
+    assert.deepEqual((await a.asks('rehash'))[0], {
+      event: 'rehashed',
+      added: 1,
+      removed: 0,
+      changed: 0,
+      files: 2,
+      refused: [],
+    })
+    await a.asks('update')
+    assert.deepEqual(await list(system), [
+      ['of a.bin', 1],
+      ['of b.bin', 2],
+    ])
+  })
+
+  for (const [title, signal] of [
+    ['has died', 'SIGKILL'],
+    ['hangs', 'SIGSTOP'],
+  ] as const) {
+    it(`quit within two seconds when the tracker ${title}, and give up requests in time`, async () => {
+      const system = await OriginalSystem.in(folder(), start)
+      const tracker = await system.tracker()
+      const a = await system.peer('a')
+      await a.asks('update')
+      tracker.signal(signal)
+      const list = system.command('list', '--wait', '1s')
+      const listed = performance.now()
+      assert.equal(await list.ended(), 69)
+      assert.ok(performance.now() - listed < 3_000, 'waited for longer than it was told to')
+      const left = performance.now()
+      a.types('quit\n')
+      assert.equal(await a.ended(), 0)
+      assert.ok(performance.now() - left < 3_000, 'quit took longer than two seconds')
+    })
+  }
 })
 
 /** Where the nodes of a system were seen to listen, counted from their listening ports. */
@@ -156,11 +224,13 @@ async function sourceOf(system: OriginalSystem, folder: string): Promise<string 
   return ['a', 'b', 'c'].find((name) => done.sources[0].peer === `127.0.0.1:${system.port(name)}`)
 }
 
-async function list(system: OriginalSystem): Promise<{ name: string; holders: number }[]> {
+/** Every file that the tracker knows, and how many peers have all of it. */
+async function list(system: OriginalSystem): Promise<[name: string, holders: number][]> {
   const listing = system.command('list')
   assert.equal(await listing.ended(), 0)
-  return listing.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line))
+  const files = listing.stdout.trimEnd().split('\n')
+  return files.map((line) => {
+    const { name, holders } = JSON.parse(line)
+    return [name, holders]
+  })
 }

@@ -14,7 +14,7 @@ const record = <M extends object, R extends keyof M = keyof M>(
 const bytes = (min: number, max = min) => fc.uint8Array({ minLength: min, maxLength: max })
 const hex = (length: number) => bytes(length).map((value) => Buffer.from(value).toString('hex'))
 const count = fc.nat(2 ** 31 - 1).map((value) => value * 2 + 1)
-const size = fc.maxSafeNat()
+const size = fc.nat().chain((high) => fc.constant(high * 2048 + (high % 2048)))
 const generation = fc.oneof(fc.constant(-1), size)
 const port = fc.integer({ min: 1, max: 65535 })
 const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0)
