@@ -113,7 +113,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
   })
   let started: Promise<Address> | undefined
   const stop = (): Promise<void> => promised((done) => node.stop(done))
-  whenAborted(signal, stop)
+  node.facts.once('stopped', whenAborted(signal, stop))
   return {
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
@@ -137,7 +137,7 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
   })
   let started: Promise<Address> | undefined
   const stop = (): Promise<void> => promised((done) => node.stop(done))
-  whenAborted(signal, stop)
+  node.facts.once('stopped', whenAborted(signal, stop))
   return {
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
@@ -147,8 +147,13 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     update: () => promised((done) => node.update(done)),
     browse: () => promised((done) => node.browse(done)),
     list: () => node.list(),
-    get: (name, { replace = false, signal: given } = {}) =>
-      promised((done) => whenAborted(given, node.get({ name, replace }, done).cancel)),
+    get: async (name, { replace = false, signal: given } = {}) => {
+      let forget = (): void => {}
+      const got = promised<Got>((done) => {
+        forget = whenAborted(given, node.get({ name, replace }, done).cancel)
+      })
+      return got.finally(forget)
+    },
     rehash: () => promised((done) => node.rehash(done)),
     holders: (name) => promised((done) => node.holders(name, done)),
     status: () => node.status(),

@@ -22,7 +22,8 @@ import { TEXTS } from './texts.js'
  */
 
 const sampleName = 'hello.bin'
-const sampleBytes = 8 * 1024 * 1024
+/** One piece, so that it comes from the next peer alone. */
+const sampleBytes = 256 * 1024
 
 class Demo {
   readonly #context: Context

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { describe, RodizioError } from '../core/errors.js'
 import type { PeerStatus } from '../core/peer/results.js'
+import { whenAborted } from '../core/promised.js'
 import { formatAddress } from '../core/wire/address.js'
 import type { PeerNode } from '../index.js'
+import { EXIT } from './exit-status.js'
 import { printFiles } from './file-list.js'
 import { getFiles } from './get-files.js'
 import type { Output } from './output.js'
@@ -13,7 +15,7 @@ import { TEXTS } from './texts.js'
 export interface Session {
   readonly node: PeerNode
   readonly output: Output
-  /** Stops what is being fetched. */
+  /** Stops what is being fetched and gives up every other wait. */
   readonly signal: AbortSignal
   /** No more commands after this one. */
   quit(): void
@@ -24,8 +26,8 @@ export interface PromptCommand {
   readonly about: string
   /** Its arguments are names of files. */
   readonly takesNames: boolean
-  /** Goes on beside the prompt while a person types the next command. */
-  readonly background: boolean
+  /** A person may want to stop it and go on. */
+  readonly fetches: boolean
   /** Resolves to an exit status. */
   run(session: Session, words: readonly string[]): Promise<number>
 }
@@ -45,7 +47,7 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
   get: {
     ...TEXTS.promptCommands.get,
     takesNames: true,
-    background: true,
+    fetches: true,
     async run({ node, output, signal }, words) {
       const { names, replace } = readGetWords(words)
       return getFiles({ node, output, names, replace, signal })
@@ -58,19 +60,10 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
   holders: {
     ...TEXTS.promptCommands.holders,
     takesNames: true,
-    background: false,
-    async run({ node, output }, words) {
+    fetches: false,
+    async run(session, words) {
       if (words.length !== 1) throw usage('holders')
-      for (const { file, holders } of await node.holders(words[0]!)) {
-        const peers = holders.map(({ peer, share, zone }) => ({
-          peer: formatAddress(peer),
-          share,
-          zone,
-        }))
-        output.text(TEXTS.holdersOfFile({ file, holders }))
-        output.event({ event: 'holders', ...file, holders: peers })
-      }
-      return 0
+      return untilStopped(session, showHolders(session, words[0]!))
     },
   },
   status: plain('status', async ({ node, output }) => {
@@ -93,12 +86,31 @@ function plain(name: CommandName, act: (session: Session) => Promise<void>): Pro
   return {
     ...TEXTS.promptCommands[name],
     takesNames: false,
-    background: false,
+    fetches: false,
     async run(session, words) {
       if (words.length > 0) throw usage(name)
-      await act(session)
-      return 0
+      return untilStopped(session, act(session))
     },
+  }
+}
+
+/** Resolves when `acting` has ended, or at once and in silence when it is to stop. */
+function untilStopped({ signal }: Session, acting: Promise<void>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    whenAborted(signal, () => resolve(EXIT.failed))
+    acting.then(() => resolve(EXIT.done), reject)
+  })
+}
+
+async function showHolders({ node, output }: Session, name: string): Promise<void> {
+  for (const { file, holders } of await node.holders(name)) {
+    const peers = holders.map(({ peer, share, zone }) => ({
+      peer: formatAddress(peer),
+      share,
+      zone,
+    }))
+    output.text(TEXTS.holdersOfFile({ file, holders }))
+    output.event({ event: 'holders', ...file, holders: peers })
   }
 }
 

@@ -10,8 +10,8 @@ import type { Signals } from './signals.js'
 import { TEXTS } from './texts.js'
 
 /**
- * Reads commands from a person at a terminal until `quit`, the end of input or a signal. Commands
- * run in order, but fetching goes on beside the prompt. Ctrl-C takes back what stands on the line,
+ * Reads commands from a person at a terminal until `quit`, the end of input or a signal. Each runs
+ * at once; what takes long goes on beside the prompt. Ctrl-C takes back what stands on the line,
  * else stops what is being fetched, else quits.
  */
 export class Prompt {
@@ -21,8 +21,6 @@ export class Prompt {
   readonly #reader: Interface
   readonly #history: History
   #lines: readonly string[]
-  /** Commands after one another. */
-  #turn: Promise<unknown> = Promise.resolve()
   readonly #fetching = new Set<Promise<unknown>>()
   #fetches = new AbortController()
 
@@ -57,7 +55,7 @@ export class Prompt {
     await closed
     this.#output.screen.dropPrompt()
     this.#fetches.abort()
-    await Promise.all([this.#turn, ...this.#fetching])
+    await Promise.all(this.#fetching)
     this.#history.write(this.#lines)
   }
 
@@ -65,12 +63,10 @@ export class Prompt {
     this.#output.screen.accepted(`${TEXTS.prompt}${typed}`)
     this.#reader.prompt()
     const line = typed.trim()
-    this.#turn = this.#turn.then(() => {
-      const running = runLine(this.#session(), line)
-      if (!commandOf(line)?.background) return running
-      this.#fetching.add(running)
-      return void running.then(() => this.#fetching.delete(running))
-    })
+    const running = runLine(this.#session(), line)
+    if (!commandOf(line)?.fetches) return
+    this.#fetching.add(running)
+    void running.then(() => this.#fetching.delete(running))
   }
 
   #session(): Session {

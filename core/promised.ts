@@ -7,8 +7,10 @@ export function promised<T>(begin: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** Calls `task` when `signal` is aborted, now or later. */
-export function whenAborted(signal: AbortSignal | undefined, task: () => unknown): void {
+/** Calls `task` when `signal` is aborted, now or later. Returns how to stop listening for it. */
+export function whenAborted(signal: AbortSignal | undefined, task: () => unknown): () => void {
+  const listener = (): void => void task()
   if (signal?.aborted) task()
-  else signal?.addEventListener('abort', () => task(), { once: true })
+  else signal?.addEventListener('abort', listener, { once: true })
+  return () => signal?.removeEventListener('abort', listener)
 }

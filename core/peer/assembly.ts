@@ -68,7 +68,7 @@ export class Assembly {
     const handshake: HandshakeOptions = { clock, random, identity, port }
     const nextNumber = (): number => ++this.#lastNumber
     this.sources = new OpenSources(disk)
-    this.files = new SharedFiles(this.sources, facts)
+    this.files = new SharedFiles(disk, this.sources, facts)
     const { files } = this
     this.folder = new SharedFolder({ disk, facts, ...role, files, nextNumber })
     this.registration = new Registration(files)

@@ -33,7 +33,6 @@ export interface DownloadParts
 export class Download implements SourceOwner, Holding {
   readonly #board: PieceBoard
   readonly #pool: SourcePool
-  readonly #startedMs: number
   /** Reads for others: they end before the part is finished, or wait for the file it becomes. */
   readonly #reads: PartReads
   #endgame: Timer | undefined
@@ -49,7 +48,6 @@ export class Download implements SourceOwner, Holding {
     private readonly parts: DownloadParts,
     private readonly done: Done,
   ) {
-    this.#startedMs = parts.clock.nowMs()
     this.#board = new PieceBoard(info, parts.pieceOrder)
     this.#reads = new PartReads(part)
     this.#pool = new SourcePool({
@@ -61,8 +59,6 @@ export class Download implements SourceOwner, Holding {
       starved: (error) => this.#end(error),
     })
   }
-
-  // ---- what others may know of it ----
 
   get pieces(): PieceSet {
     return this.#board.verified
@@ -82,10 +78,6 @@ export class Download implements SourceOwner, Holding {
 
   get waitingFor(): string | undefined {
     return this.#pool.waitingFor
-  }
-
-  get seconds(): number {
-    return (this.parts.clock.nowMs() - this.#startedMs) / 1000
   }
 
   served(): { peer: Address; bytes: number }[] {
@@ -112,8 +104,6 @@ export class Download implements SourceOwner, Holding {
   abandon(): void {
     this.#reads.abandon()
   }
-
-  // ---- its course ----
 
   start(first: Answer): void {
     const { facts } = this.parts
@@ -148,8 +138,7 @@ export class Download implements SourceOwner, Holding {
     if (!known && this.#board.content) this.#recheck()
     // First whoever has just answered; the others may have one that it has not.
     this.#askRanges(source)
-    for (const other of this.#pool.sources) this.#askRanges(other)
-    this.#wishAll()
+    this.#askAll()
     return true
   }
 
@@ -215,8 +204,7 @@ export class Download implements SourceOwner, Holding {
     if (source.stock) this.#board.count(source.stock, -1)
     for (const ticket of source.unfinished()) this.#giveBack(ticket)
     this.#pool.lost(source, reason)
-    for (const other of this.#pool.sources) this.#askRanges(other)
-    this.#wishAll()
+    this.#askAll()
   }
 
   /** A few ranges of the piece layer are asked for at a time, each of one source. */
@@ -281,6 +269,11 @@ export class Download implements SourceOwner, Holding {
       if (this.#board.isRight(piece, hash)) this.#verified(piece, 0)
       this.#recheck()
     })
+  }
+
+  #askAll(): void {
+    for (const source of this.#pool.sources) this.#askRanges(source)
+    this.#wishAll()
   }
 
   #wishAll(): void {

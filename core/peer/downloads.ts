@@ -107,7 +107,7 @@ export class Downloads implements Holdings {
   #place(order: Order, answer: Answer): void {
     const { file } = answer
     if (file.size > LIMITS.fileBytesMax) {
-      const text = `${printable(file.name)} is said to have ${file.size} bytes, more than a file can`
+      const text = `${printable(file.name)} is said to have ${file.size} bytes: too many`
       return this.#end(order, new RodizioError('PROTOCOL', text))
     }
     for (const { download } of this.#running) {

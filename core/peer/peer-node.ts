@@ -43,8 +43,10 @@ export class PeerNode {
   #listener: Listener | undefined
   #known: Catalogue | undefined
   #listTimer: Timer | undefined
-  #state: 'new' | 'running' | 'stopped' = 'new'
+  #state: 'new' | 'running' | 'quitting' | 'stopped' = 'new'
   readonly #stopping: Done[] = []
+  /** How the goodbye went. */
+  #said: Parameters<Done>[0]
   /** Stopped, and nothing is under way any more. */
   #over = false
 
@@ -109,7 +111,11 @@ export class PeerNode {
    */
   stop(done: Done): void {
     this.#stopping.push(done)
-    if (this.#state === 'stopped') return this.#stopped()
+    if (this.#state === 'stopped') this.#stopped()
+    else if (this.#state !== 'quitting') this.#end()
+  }
+
+  #end(): void {
     this.#state = 'stopped'
     this.#listTimer?.cancel()
     this.#parts.downloads.stop()
@@ -131,9 +137,15 @@ export class PeerNode {
 
   /** Says goodbye to the tracker, if it knows this peer, then stops. */
   quit(done: Done): void {
-    if (this.#state !== 'running') return this.stop(done)
+    if (this.#state === 'new' || this.#state === 'stopped') return this.stop(done)
+    this.#stopping.push(() => done(this.#said))
+    if (this.#state === 'quitting') return
+    this.#state = 'quitting'
     this.#parts.downloads.stop()
-    this.#parts.tracker.goodbye((said) => this.stop(() => done(said)))
+    this.#parts.tracker.goodbye((said) => {
+      this.#said = said
+      this.#end()
+    })
   }
 
   update(done: Done<readonly KnownFile[]>): void {

@@ -3,7 +3,7 @@ import { PieceSet } from '../content/piece-set.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
-import type { Block, FileStatus } from '../runtime/disk.js'
+import type { Block, Disk, FileStatus } from '../runtime/disk.js'
 import type { FileInfo, Root } from '../wire/messages.js'
 import type { Holding, Holdings } from './holding.js'
 import type { OpenSources } from './open-sources.js'
@@ -35,6 +35,7 @@ export class SharedFiles implements Holdings {
   #bytes = 0
 
   constructor(
+    private readonly disk: Disk,
     private readonly sources: OpenSources,
     private readonly facts: Facts<PeerFacts>,
   ) {}
@@ -144,10 +145,18 @@ export class SharedFiles implements Holdings {
     })
   }
 
-  /** A file that cannot be read as it was indexed is nobody's source any more. */
-  #failed(file: SharedFile, error: RodizioError, done: Done<Block>): void {
-    if (this.#byName.get(file.info.name) === file) this.remove(file.info.name, 'changed')
-    done(error)
+  /**
+   * A file that is not as it was indexed is nobody's source any more; one that cannot be read at
+   * the moment fails this reader alone. What strangers are told names no place on this disk.
+   */
+  #failed(file: SharedFile, cause: RodizioError, done: Done<Block>): void {
+    const { directory, info, status } = file
+    this.disk.status(directory, info.name, (now) => {
+      const same = !(now instanceof Error) && now !== undefined && sameState(now, status)
+      if (!same && this.#byName.get(info.name) === file) this.remove(info.name, 'changed')
+      const text = same ? 'the file cannot be read there now' : 'this peer no longer has that file'
+      done(new RodizioError(same ? 'LOCAL_FILE' : 'UNKNOWN_FILE', text, { cause }))
+    })
   }
 }
 

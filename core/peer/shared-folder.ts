@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { collidingNames, nameProblem } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
-import type { Disk, FileStatus } from '../runtime/disk.js'
+import type { Disk, FileStatus, SourceFile } from '../runtime/disk.js'
 import { indexFile } from './index-file.js'
 import type { RehashResult } from './results.js'
 import { type SharedFiles, sameState } from './shared-files.js'
@@ -37,6 +37,8 @@ interface Found {
  */
 export class SharedFolder {
   #reading: Done<RehashResult>[] | undefined
+  /** The file being indexed. */
+  #open: SourceFile | undefined
   #stopped = false
   #problem: RodizioError | undefined
 
@@ -62,8 +64,11 @@ export class SharedFolder {
     this.#walk(0, [])
   }
 
+  /** Ends a reading under way: nothing more is told. */
   stop(): void {
     this.#stopped = true
+    this.#open?.close()
+    if (this.#reading) this.#end(new RodizioError('STOPPED', 'the peer was stopped'))
   }
 
   #end(outcome: RehashResult | RodizioError): void {
@@ -122,11 +127,15 @@ export class SharedFolder {
     const { withheld, facts } = this.parts
     const taken = new Map<string, Found>()
     const refused: { name: string; reason: string }[] = []
-    const colliding = collidingNames(found.map(({ status }) => status.name))
+    const colliding = collidingNames(new Set(found.map(({ status }) => status.name)))
     for (const each of found) {
       const { name } = each.status
       if (withheld.has(join(each.directory, name))) continue
-      const reason = nameProblem(name) ?? colliding.get(name)
+      const other = taken.get(name)
+      // A folder may be named, and a file in it as well.
+      if (other?.directory === each.directory) continue
+      const twice = other && `is shared from ${other.directory} already`
+      const reason = nameProblem(name) ?? colliding.get(name) ?? twice
       if (reason === undefined) {
         taken.set(name, each)
         continue
@@ -164,6 +173,8 @@ export class SharedFolder {
     const { disk, files, facts, nextNumber } = this.parts
     disk.openSource(directory, name, (file) => {
       if (file instanceof Error) return done(file)
+      if (this.#stopped) return file.close()
+      this.#open = file
       const { status } = file
       const progress = (bytes: number) => facts.tell('indexing-progress', name, bytes, status.size)
       indexFile(file, progress, (content) => {

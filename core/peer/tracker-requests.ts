@@ -28,11 +28,13 @@ export interface Registrant {
 export class Registration {
   #session: { readonly id: string; readonly secret: Uint8Array } | undefined
   #generationSent = -1
+  #renewing = false
 
   constructor(private readonly files: SharedFiles) {}
 
+  /** The tracker knows this peer, or is just being told. */
   get active(): boolean {
-    return this.#session !== undefined
+    return this.#renewing || this.#session !== undefined
   }
 
   /** The tracker has the list as it is now. */
@@ -53,7 +55,9 @@ export class Registration {
       generation,
       files: size,
     }
+    this.#renewing = true
     session.call(message, ['registered'], (registered) => {
+      this.#renewing = false
       if (registered instanceof Error) return done(registered)
       this.#session = { id: registered.session, secret: registered.secret }
       this.sendList(session, registered.generation, done)

@@ -83,6 +83,42 @@ describe('prompt', () => {
     await ended
   })
 
+  it('runs other commands while the tracker is waited for', async () => {
+    const { context, node, ended, type } = opened()
+    node.update = () => new Promise(() => {})
+    await type('update\r')
+    await type('rehash\r')
+    await until(() => context.stdout.text.includes('sharing 3 files'))
+    await type(ctrlD)
+    await ended
+  })
+
+  for (const [title, keys] of Object.entries({
+    quit: 'quit\r',
+    'Ctrl-C': ctrlC,
+    'Ctrl-D': ctrlD,
+  })) {
+    it(`leaves in silence by ${title} while the tracker is waited for`, async () => {
+      const { context, node, ended, type } = opened()
+      const stop: (() => void)[] = []
+      const waiting = () =>
+        new Promise<never>((_resolve, reject) => {
+          stop.push(() => reject(new RodizioError('STOPPED', 'the peer was stopped')))
+        })
+      node.update = waiting
+      node.holders = waiting
+      await type('update\r')
+      await type('holders hello.bin\r')
+      await type(keys)
+      await ended
+      assert.equal(stop.length, 2)
+      for (const one of stop) one()
+      await new Promise((resolve) => setImmediate(resolve))
+      assert.equal(context.stdout.text, '')
+      assert.doesNotMatch(context.stderr.text, /stopped/)
+    })
+  }
+
   it('takes back an unfinished line at Ctrl-C', async () => {
     const { context, node, ended, type } = opened()
     await type('rehash')

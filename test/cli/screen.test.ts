@@ -27,6 +27,10 @@ describe('screen', () => {
     return { terminal, screen, reader, type: (keys: string) => reader.write(keys) }
   }
 
+  it('takes 80 columns for a terminal that does not know its size', () => {
+    assert.equal(opened(0).screen.columns, 80)
+  })
+
   it('prints above the changing lines', () => {
     const { terminal, screen } = opened()
     screen.show(['a 10 %', 'b 20 %'])

@@ -4,7 +4,7 @@ import { packageRoot } from './package-root.js'
 
 /** What npm ends with when packages are neither in its cache nor to be had from the registry. */
 const unreachable =
-  /code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)/
+  /code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONN\w+|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)/
 
 export interface PackedPackage {
   readonly tarball: string
@@ -24,8 +24,8 @@ export function packPackage(folder: string): PackedPackage {
 }
 
 /**
- * Installs a tarball globally, with `folder` for the machine's own place. False when what it depends
- * on cannot be had.
+ * Installs a tarball globally, with `folder` for the machine's own place. False when what it
+ * depends on cannot be had.
  */
 export function installGlobally(tarball: string, folder: string): boolean {
   const quick = ['--prefer-offline', '--fetch-retries=0', '--no-audit', '--no-fund']

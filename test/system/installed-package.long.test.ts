@@ -111,7 +111,9 @@ describe('the package', () => {
     it('lets a strategy of one’s own decide who is next', async () => {
       const newestFirst = `export default {
         kind: 'strategy', api: 1, name: 'newest-first',
-        create: () => ({ next: (request, holders) => [...holders].reverse().slice(0, request.count) }),
+        create: () => ({
+          next: (request, holders) => [...holders].reverse().slice(0, request.count),
+        }),
       }`
       writeFileSync(join(folder(), 'newest-first.mjs'), newestFirst)
       const at = await tracker((conf) =>
@@ -162,7 +164,10 @@ const users = {
       create: ({ options }) => ({ next: (_, holders) => [...holders].slice(options.from) }),
     })
     strategyContract(own, { from: 0 })
-    export const trackers = [createTracker({ strategy: own }), createTracker({ strategy: twoChoices })]
+    export const trackers = [
+      createTracker({ strategy: own }),
+      createTracker({ strategy: twoChoices }),
+    ]
     export const bytesOf = (peer: PeerNode): number => peer.status().sharedBytes
     // @ts-expect-error
     export const mistaken = createTracker({ prot: 0 })`,

@@ -171,7 +171,7 @@ describe('a tracker and three peers, as processes with the .conf files of the or
     ['has died', 'SIGKILL'],
     ['hangs', 'SIGSTOP'],
   ] as const) {
-    it(`quit within two seconds when the tracker ${title}, and give up requests in time`, async () => {
+    it(`quit in two seconds when the tracker ${title}, and give up requests in time`, async () => {
       const system = await OriginalSystem.in(folder(), start)
       const tracker = await system.tracker()
       const a = await system.peer('a')

@@ -64,7 +64,7 @@ describe('a process', () => {
     assert.deepEqual(await Promise.all(ends), [130, 143])
   })
 
-  it('runs on .conf files as an old editor saved them: Latin-1, CRLF, no last newline', async () => {
+  it('runs on .conf files as old editors saved them: Latin-1, CRLF, no last newline', async () => {
     const ports = await freePorts(40)
     const save = (name: 'tracker.conf' | 'peer.conf', values: Record<string, string | number>) => {
       const text = originalConf(name, values).trimEnd().replaceAll('\n', '\r\n')

@@ -42,7 +42,7 @@ describe('two machines, and the tracker on one of them', () => {
     return source.peer
   }
 
-  it('fetch from each other, also from a peer that the tracker sees on its loopback', async function () {
+  it('fetch from each other, also from one that is seen on loopback', async function () {
     const [here, there] = machines() ?? this.skip()
     await tracker(here)
     await peer('beside', here, '--server-ip', '127.0.0.1')
@@ -61,7 +61,7 @@ describe('two machines, and the tracker on one of them', () => {
     assert.equal(await sourceOf('beside', there, here.hosts[0]!), `${here.hosts[1]}:${peerPort}`)
   })
 
-  it('keep to the address where a peer is seen, when it is not at the advertised one', async function () {
+  it('keep to the address a peer is seen at, if the advertised one fails', async function () {
     const [here, there] = machines() ?? this.skip()
     await tracker(here)
     await peer('beside', here, '--advertise', there.hosts[0]!)

@@ -9,8 +9,8 @@ import { MemoryDisk } from '../../support/memory-disk.js'
 const rootOf = (letter: string): string => letter.repeat(64)
 
 function makeFiles(): { files: SharedFiles; put(name: string, letter: string): void } {
-  const sources = new OpenSources(new MemoryDisk(new FakeClock()))
-  const files = new SharedFiles(sources, new Facts<PeerFacts>())
+  const disk = new MemoryDisk(new FakeClock())
+  const files = new SharedFiles(disk, new OpenSources(disk), new Facts<PeerFacts>())
   let number = 0
   return {
     files,

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { MemoryWorld, someBytes } from '../support/memory-world.js'
+
+describe('a peer that stops', () => {
+  const sharing = () => {
+    const world = new MemoryWorld(11)
+    const tracker = world.tracker()
+    const left: string[] = []
+    tracker.facts.hear('peer-left', (_peer, reason) => left.push(reason))
+    world.disk.put('/1', 'file.bin', someBytes(3_000_000, 1))
+    const peer = world.peer(1)
+    world.wait((done) => peer.start(done))
+    return { world, peer, left }
+  }
+
+  it('says goodbye once, however often it is told to quit or stop', () => {
+    const { world, peer, left } = sharing()
+    world.wait((done) => peer.update(done))
+    let ends = 0
+    for (const end of [peer.quit, peer.quit, peer.stop]) end.call(peer, () => ends++)
+    world.clock.runUntil(() => ends === 3)
+    assert.deepEqual(left, ['goodbye'])
+  })
+
+  it('leaves nothing behind at whatever moment of an update it quits', () => {
+    for (let afterMs = 0; afterMs < 40; afterMs++) {
+      const { world, peer } = sharing()
+      peer.update(() => {})
+      world.clock.advance(afterMs)
+      let ended = false
+      peer.quit(() => {
+        ended = true
+      })
+      world.clock.runUntil(() => ended)
+      const visitor = world.peer(2)
+      world.wait((done) => visitor.start(done))
+      const known = world.wait<readonly { holders: number }[]>((done) => visitor.browse(done))
+      assert.ok(
+        known.every(({ holders }) => holders === 0),
+        `after ${afterMs} ms`,
+      )
+    }
+  })
+
+  it('tells nothing more of a directory that it was reading', () => {
+    const { world, peer } = sharing()
+    const facts: string[] = []
+    peer.facts.watch((fact) => facts.push(fact))
+    world.clock.advance(0.3)
+    world.wait((done) => peer.stop(done))
+    const before = facts.length
+    world.clock.advance(10_000)
+    assert.deepEqual(facts.slice(before), [])
+    assert.equal(world.clock.pending, 0)
+  })
+})
