@@ -52,6 +52,8 @@ export class SourcePool {
   /** How often each was dialled again since it last sent something. */
   readonly #redials = new Map<string, number>()
   readonly #pauses = new Set<Timer>()
+  /** Those whose line broke and who are not back, with what they sent. */
+  readonly #broken = new Map<Address, number>()
   /** When something was last to be hoped for from somebody. */
   #hopeMs: number
   #asking = false
@@ -121,6 +123,7 @@ export class SourcePool {
 
   /** What failed is told, though nothing more is asked: the tracker looks after it. */
   #tellLast(): void {
+    for (const [address, bytes] of this.#broken) this.#report(address, 'unreachable', bytes)
     if (!this.#outcomes.some(({ result }) => result === 'unreachable')) return
     const outcomes = this.#outcomes.splice(0)
     const query = {
@@ -168,12 +171,13 @@ export class SourcePool {
   }
 
   /** A line may break though the peer is well: it is dialled again before it is called dead. */
-  #redial({ address, stock }: Source, { code }: RodizioError): boolean {
+  #redial({ address, stock, bytes }: Source, { code }: RodizioError): boolean {
     const key = formatAddress(address)
     const redials = this.#redials.get(key) ?? 0
     if (code !== 'CONNECTION_FAILED' || !stock || redials === LIMITS.redialsMax) return false
     this.#redials.set(key, redials + 1)
     this.#connecting.set(key, address)
+    this.#broken.set(address, bytes)
     const timer = this.parts.clock.after(LIMITS.redialPauseMs, () => {
       this.#pauses.delete(timer)
       this.#connect(address)
@@ -194,6 +198,7 @@ export class SourcePool {
     this.parts.links.to(address, (link) => {
       this.#connecting.delete(key)
       if (this.#over) return
+      this.#broken.delete(address)
       if (link instanceof Error) {
         this.#report(address, resultOf(link), 0)
         this.#waitingFor = link.message

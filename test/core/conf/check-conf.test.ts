@@ -13,6 +13,7 @@ const builtIn = (kind: Plugin['kind'], name: string): Plugin => ({
 const catalogue = [
   builtIn('strategy', 'round-robin'),
   builtIn('portAllocator', 'sequential'),
+  builtIn('pieceOrder', 'rarest-first'),
   builtIn('transport', 'tcp'),
 ]
 

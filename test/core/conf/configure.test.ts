@@ -22,6 +22,7 @@ const catalogue = [
   plugin('strategy', 'round-robin'),
   drawing,
   plugin('portAllocator', 'sequential'),
+  plugin('pieceOrder', 'rarest-first'),
   plugin('transport', 'tcp'),
 ]
 

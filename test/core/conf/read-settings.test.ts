@@ -54,6 +54,7 @@ describe('core/conf/read-settings', () => {
     assert.deepEqual(
       Object.values(plugins).map(({ kind, name }) => [kind, name.text]),
       [
+        ['pieceOrder', 'rarest-first'],
         ['portAllocator', 'sequential'],
         ['transport', 'tcp'],
       ],
