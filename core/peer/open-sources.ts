@@ -2,11 +2,19 @@ import type { Done } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { Disk, SourceFile } from '../runtime/disk.js'
 
+/** An open file on loan. `giveBack` is called once, when nothing is under way on it any more. */
+export interface Loan {
+  readonly file: SourceFile
+  giveBack(): void
+}
+
 interface Entry {
   file: SourceFile | undefined
-  /** Reads under way, or waiting for the file to open: such an entry is not closed. */
+  /** Loans, and those who wait for the file to open: such an entry is not closed. */
   users: number
-  waiting: Done<SourceFile>[]
+  waiting: Done<Loan>[]
+  /** To be closed with the last loan. */
+  dropped: boolean
 }
 
 /**
@@ -20,49 +28,43 @@ export class OpenSources {
 
   constructor(private readonly disk: Disk) {}
 
-  /** Lends the open file; the borrower calls `giveBack` with the same names when done. */
-  borrow(directory: string, name: string, done: Done<SourceFile>): void {
+  borrow(directory: string, name: string, done: Done<Loan>): void {
     const key = `${directory}\0${name}`
     const entry = this.#entries.get(key)
-    if (entry) {
-      this.#entries.delete(key)
-      this.#entries.set(key, entry)
-      entry.users++
-      if (entry.file) done(entry.file)
-      else entry.waiting.push(done)
-      return
-    }
-    this.#open(key, directory, name, done)
+    if (!entry) return this.#open(key, directory, name, done)
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    entry.users++
+    if (entry.file) done(loanOf(entry, entry.file))
+    else entry.waiting.push(done)
   }
 
-  giveBack(directory: string, name: string): void {
-    const entry = this.#entries.get(`${directory}\0${name}`)
-    if (entry) entry.users--
-  }
-
-  /** Forgets the file, because it changed or is no longer shared. */
+  /** Forgets the file, because it changed or is no longer shared; reads under way still end. */
   drop(directory: string, name: string): void {
     const key = `${directory}\0${name}`
-    this.#entries.get(key)?.file?.close()
+    const entry = this.#entries.get(key)
+    if (!entry) return
     this.#entries.delete(key)
+    entry.dropped = true
+    if (entry.users === 0) entry.file?.close()
   }
 
+  /** Closes everything; what is under way is not reported any more. */
   close(): void {
     for (const { file } of this.#entries.values()) file?.close()
     this.#entries.clear()
   }
 
-  #open(key: string, directory: string, name: string, done: Done<SourceFile>): void {
+  #open(key: string, directory: string, name: string, done: Done<Loan>): void {
     this.#makeRoom()
-    const entry: Entry = { file: undefined, users: 1, waiting: [done] }
+    const entry: Entry = { file: undefined, users: 1, waiting: [done], dropped: false }
     this.#entries.set(key, entry)
     this.disk.openSource(directory, name, (file) => {
-      const waiting = entry.waiting.splice(0)
-      if (file instanceof Error || this.#entries.get(key) !== entry) {
-        if (this.#entries.get(key) === entry) this.#entries.delete(key)
-      } else entry.file = file
-      for (const each of waiting) each(file)
-      if (!(file instanceof Error) && entry.file !== file) file.close()
+      if (file instanceof Error && this.#entries.get(key) === entry) this.#entries.delete(key)
+      if (!(file instanceof Error)) entry.file = file
+      for (const each of entry.waiting.splice(0)) {
+        each(file instanceof Error ? file : loanOf(entry, file))
+      }
     })
   }
 
@@ -73,5 +75,14 @@ export class OpenSources {
       entry.file?.close()
       this.#entries.delete(key)
     }
+  }
+}
+
+function loanOf(entry: Entry, file: SourceFile): Loan {
+  return {
+    file,
+    giveBack() {
+      if (--entry.users === 0 && entry.dropped) file.close()
+    },
   }
 }

@@ -131,14 +131,14 @@ export class SharedFiles implements Holdings {
 
   #read(file: SharedFile, offset: number, length: number, done: Done<Block>): void {
     const { directory, info, status } = file
-    this.sources.borrow(directory, info.name, (source) => {
-      if (source instanceof Error) return this.#failed(file, source, done)
-      if (!sameState(source.status, status)) {
-        this.sources.giveBack(directory, info.name)
+    this.sources.borrow(directory, info.name, (loan) => {
+      if (loan instanceof Error) return this.#failed(file, loan, done)
+      if (!sameState(loan.file.status, status)) {
+        loan.giveBack()
         return this.#failed(file, new RodizioError('LOCAL_FILE', `${info.name} has changed`), done)
       }
-      source.read(offset, length, (block) => {
-        this.sources.giveBack(directory, info.name)
+      loan.file.read(offset, length, (block) => {
+        loan.giveBack()
         if (block instanceof Error) this.#failed(file, block, done)
         else done(block)
       })
