@@ -5,7 +5,7 @@ import type { Facts, PeerFacts } from '../events.js'
 import type { Disk, FileStatus, SourceFile } from '../runtime/disk.js'
 import { indexFile } from './index-file.js'
 import type { RehashResult } from './results.js'
-import { type SharedFiles, sameState } from './shared-files.js'
+import { type SharedFile, type SharedFiles, sameState } from './shared-files.js'
 
 /** Where shared files come from: everything below a directory, or one file of it. */
 export interface ShareRoot {
@@ -26,6 +26,15 @@ export interface SharedFolderParts {
   readonly nextNumber: () => number
 }
 
+/** What a reading has done so far. */
+interface Tally {
+  added: number
+  removed: number
+  changed: number
+  files: number
+  refused: { name: string; reason: string }[]
+}
+
 interface Found {
   readonly directory: string
   readonly status: FileStatus
@@ -37,6 +46,8 @@ interface Found {
  */
 export class SharedFolder {
   #reading: Done<RehashResult>[] | undefined
+  /** What was shared when the reading began: what came since then may not be where it looked. */
+  #before: readonly SharedFile[] = []
   /** The file being indexed. */
   #open: SourceFile | undefined
   #stopped = false
@@ -61,6 +72,7 @@ export class SharedFolder {
       return
     }
     this.#reading = [done]
+    this.#before = [...this.parts.files.values()]
     this.#walk(0, [])
   }
 
@@ -100,26 +112,21 @@ export class SharedFolder {
   #compare(found: readonly Found[]): void {
     const { files } = this.parts
     const { taken, refused } = this.#judge(found)
-    let removed = 0
-    for (const file of [...files.values()]) {
-      const now = taken.get(file.info.name)
-      if (now && now.directory === file.directory) continue
-      files.remove(file.info.name, 'removed')
-      removed++
+    const tally = { added: 0, removed: 0, changed: 0, files: 0, refused }
+    for (const file of this.#before) {
+      const { name } = file.info
+      if (files.named(name) !== file || taken.get(name)?.directory === file.directory) continue
+      files.remove(name, 'removed')
+      tally.removed++
     }
-    const fresh: Found[] = []
-    let changed = 0
-    for (const each of taken.values()) {
-      const known = files.named(each.status.name)
-      if (known && sameState(known.status, each.status)) continue
-      if (known) changed++
-      fresh.push(each)
-    }
-    const counts = { added: 0, removed, changed, files: 0, refused }
-    this.#index(fresh, 0, counts)
+    const fresh = [...taken.values()].filter(({ status }) => {
+      const known = files.named(status.name)
+      return !known || !sameState(known.status, status)
+    })
+    this.#index(fresh, 0, tally)
   }
 
-  /** Sorts out the names that may not be shared; each is told once. */
+  /** Sorts out the names that may not be shared. */
   #judge(found: readonly Found[]): {
     taken: Map<string, Found>
     refused: { name: string; reason: string }[]
@@ -146,26 +153,25 @@ export class SharedFolder {
     return { taken, refused }
   }
 
-  #index(
-    fresh: readonly Found[],
-    position: number,
-    counts: { added: number; removed: number; changed: number } & RehashResult,
-  ): void {
+  #index(fresh: readonly Found[], position: number, tally: Tally): void {
     const { files, facts } = this.parts
     if (this.#stopped) return this.#end(new RodizioError('STOPPED', 'the peer was stopped'))
     const next = fresh[position]
     if (!next) {
       facts.tell('folder-read', files.size, files.bytes)
-      return this.#end({ ...counts, added: counts.added - counts.changed, files: files.size })
+      return this.#end({ ...tally, files: files.size })
     }
+    const { name } = next.status
+    const known = files.named(name) !== undefined
     this.#indexOne(next, (ended) => {
-      const refused =
-        ended instanceof Error
-          ? [...counts.refused, { name: next.status.name, reason: ended.message }]
-          : counts.refused
-      if (ended instanceof Error) facts.tell('name-refused', next.status.name, ended.message)
-      const added = counts.added + (ended instanceof Error ? 0 : 1)
-      this.#index(fresh, position + 1, { ...counts, added, refused })
+      if (ended instanceof Error) {
+        // What is there now cannot be shared, and what was there before is no more.
+        files.remove(name, 'changed')
+        tally.refused.push({ name, reason: ended.message })
+        facts.tell('name-refused', name, ended.message)
+      } else if (known) tally.changed++
+      else tally.added++
+      this.#index(fresh, position + 1, tally)
     })
   }
 

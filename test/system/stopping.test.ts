@@ -1,5 +1,23 @@
 import assert from 'node:assert/strict'
+import type { RehashResult } from '../../core/peer/results.js'
 import { MemoryWorld, someBytes } from '../support/memory-world.js'
+
+describe('a reading of the shared directory', () => {
+  it('counts what it did, and shares no file that cannot be read any more', () => {
+    const world = new MemoryWorld(12)
+    world.disk.put('/1', 'a', someBytes(10, 1))
+    world.disk.put('/1', 'b', someBytes(10, 2))
+    const peer = world.peer(1)
+    world.wait((done) => peer.start(done))
+    world.wait((done) => peer.whenRead(done))
+    world.disk.put('/1', 'a', someBytes(10, 3))
+    world.disk.put('/1', 'c', someBytes(10, 4))
+    world.disk.remove('/1', 'b')
+    const { refused, ...counts } = world.wait<RehashResult>((done) => peer.rehash(done))
+    assert.deepEqual(counts, { added: 1, removed: 1, changed: 1, files: 2 })
+    assert.deepEqual(refused, [])
+  })
+})
 
 describe('a peer that stops', () => {
   const sharing = () => {

@@ -119,7 +119,7 @@ describe('core/conf/configure', () => {
 })
 
 describe('core/conf/configure-by-options', () => {
-  const folders = { directory: '/work', from: '/plugins' }
+  const folders = { directory: '/home', from: '/plugins' }
 
   function run(options: object, program: Program = 'tracker') {
     return configureByOptions(program, { ...options }, folders, catalogue)
@@ -136,7 +136,7 @@ describe('core/conf/configure-by-options', () => {
     const { settings } = await run({ port: 1, maxPeer: undefined, initialPort: 7 })
     assert.deepEqual(settings, { port: 1, maxPeer: 3, initialPort: 7, secret: '' })
     const peer = await configureByOptions('peer', { shared: 'x', wait: 5 }, folders, catalogue)
-    assert.deepEqual([peer.settings.shared, peer.settings.wait], ['/work/x', 5])
+    assert.deepEqual([peer.settings.shared, peer.settings.wait], ['/home/x', 5])
   })
 
   it('takes a plugin by name or itself, alone or with options', async () => {
