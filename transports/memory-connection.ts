@@ -15,9 +15,9 @@ export interface MemoryLines {
   readonly throughCodec: boolean
 }
 
-/** Where an end of a connection is. */
-export interface MemoryHost {
-  readonly name: string
+/** Where an end of a connection is: a transport on a host. */
+export interface MemoryPlace {
+  readonly hostName: string
   readonly connections: Set<MemoryConnection>
 }
 
@@ -53,11 +53,11 @@ export class MemoryConnection implements Connection {
 
   constructor(
     private readonly lines: MemoryLines,
-    private readonly host: MemoryHost,
+    private readonly place: MemoryPlace,
     readonly local: Address,
     readonly remote: Address,
   ) {
-    host.connections.add(this)
+    place.connections.add(this)
   }
 
   pairWith(twin: MemoryConnection): void {
@@ -109,7 +109,7 @@ export class MemoryConnection implements Connection {
   arrive(deliver: () => void, block?: Block): void {
     if (this.closed) return block?.release()
     const { clock, latencyMs } = this.lines
-    const latency = latencyMs(this.#twin.host.name, this.host.name)
+    const latency = latencyMs(this.#twin.place.hostName, this.place.hostName)
     const arrival: Arrival = { atMs: clock.nowMs() + latency, deliver, block, next: undefined }
     if (this.#last) this.#last.next = arrival
     else this.#first = arrival
@@ -168,7 +168,7 @@ export class MemoryConnection implements Connection {
   #acknowledge(): void {
     const twin = this.#twin
     const { clock, latencyMs } = this.lines
-    clock.after(latencyMs(this.host.name, twin.host.name), () => {
+    clock.after(latencyMs(this.place.hostName, twin.place.hostName), () => {
       twin.#underway--
       twin.#welcome()
     })
@@ -199,7 +199,7 @@ export class MemoryConnection implements Connection {
     for (let arrival = this.#first; arrival; arrival = arrival.next) arrival.block?.release()
     this.#first = undefined
     this.#last = undefined
-    this.host.connections.delete(this)
+    this.place.connections.delete(this)
   }
 
   #report(reason: RodizioError | undefined): void {

@@ -9,7 +9,7 @@ import type {
 import { LIMITS } from '../core/limits.js'
 import type { Clock, Timer } from '../core/runtime/clock.js'
 import { type Address, formatAddress, isLoopback } from '../core/wire/address.js'
-import { MemoryConnection, type MemoryHost, type MemoryLines } from './memory-connection.js'
+import { MemoryConnection, type MemoryLines, type MemoryPlace } from './memory-connection.js'
 
 export interface MemoryNetworkOptions {
   readonly clock: Clock
@@ -44,15 +44,17 @@ export class MemoryNetwork {
    * the other ends see their connections break.
    */
   crash(host: string): void {
-    const { listeners, connections } = this.#host(host)
+    const { listeners, transports } = this.#host(host)
     listeners.clear()
-    for (const connection of connections) connection.vanish()
+    for (const { connections } of transports)
+      for (const connection of connections) connection.vanish()
   }
 
   /** Every connection of `host` breaks, for both sides; the programs go on. */
   breakLines(host: string): void {
     const error = new RodizioError('CONNECTION_FAILED', 'the line broke')
-    for (const connection of [...this.#host(host).connections]) connection.close(error)
+    for (const { connections } of this.#host(host).transports)
+      for (const connection of [...connections]) connection.close(error)
   }
 
   #host(name: string): Host {
@@ -65,8 +67,8 @@ export class MemoryNetwork {
 /** Where systems take the ports from that nobody asked for by number. */
 const firstFreePort = 49152
 
-class Host implements MemoryHost {
-  readonly connections = new Set<MemoryConnection>()
+class Host {
+  readonly transports = new Set<MemoryTransport>()
   readonly listeners = new Map<number, MemoryListener>()
   #dialled = 0
 
@@ -85,15 +87,24 @@ class Host implements MemoryHost {
   }
 }
 
-class MemoryTransport implements Transport {
+class MemoryTransport implements Transport, MemoryPlace {
   // A piece is one flow: fewer events, and nothing to gain from less.
   readonly blockBytesMax = LIMITS.pieceBytesMax
+  readonly connections = new Set<MemoryConnection>()
+  readonly listeners = new Set<MemoryListener>()
+  readonly #dials = new Set<Dialling>()
 
   constructor(
     private readonly host: Host,
     private readonly hosts: ReadonlyMap<string, Host>,
     private readonly lines: MemoryLines,
-  ) {}
+  ) {
+    host.transports.add(this)
+  }
+
+  get hostName(): string {
+    return this.host.name
+  }
 
   listen(
     at: { readonly host?: string; readonly port: number },
@@ -112,7 +123,7 @@ class MemoryTransport implements Transport {
     const { clock, latencyMs } = this.lines
     const there = isLoopback(to.host) ? this.host : this.hosts.get(to.host)
     const farName = there?.name ?? to.host
-    const dialling = new Dialling(to, timeoutMs, clock, done)
+    const dialling = new Dialling(to, timeoutMs, clock, done, this.#dials)
     clock.after(latencyMs(this.host.name, farName), () => {
       if (dialling.settled) return
       const listener = there?.listeners.get(to.port)
@@ -122,6 +133,14 @@ class MemoryTransport implements Transport {
       clock.after(latencyMs(farName, this.host.name), () => dialling.settle(refusal))
     })
     return dialling
+  }
+
+  stop(done: Done): void {
+    for (const listener of this.listeners) listener.close()
+    for (const dialling of this.#dials) dialling.cancel()
+    for (const connection of [...this.connections]) connection.close()
+    this.host.transports.delete(this)
+    this.lines.clock.after(0, done)
   }
 
   #bind(
@@ -139,16 +158,17 @@ class MemoryTransport implements Transport {
     if (listeners.has(port)) {
       return new RodizioError('PORT_IN_USE', `port ${port} is in use; choose another port`)
     }
-    const listener = new MemoryListener({ host, port }, all, this.host, accept)
+    const listener = new MemoryListener({ host, port }, all, this.host, this, accept)
     listeners.set(port, listener)
+    this.listeners.add(listener)
     return listener
   }
 
   #connect(listener: MemoryListener, to: Address, dialling: Dialling): void {
     const host = isLoopback(to.host) ? to.host : this.host.name
     const from = { host, port: this.host.nextDialPort() }
-    const dialler = new MemoryConnection(this.lines, this.host, from, to)
-    const acceptor = new MemoryConnection(this.lines, listener.host, to, from)
+    const dialler = new MemoryConnection(this.lines, this, from, to)
+    const acceptor = new MemoryConnection(this.lines, listener.place, to, from)
     dialler.pairWith(acceptor)
     // Under way before anything that the acceptor may send.
     dialler.arrive(() => {
@@ -162,7 +182,8 @@ class MemoryListener implements Listener {
   constructor(
     readonly address: Address,
     private readonly all: boolean,
-    readonly host: Host,
+    private readonly host: Host,
+    readonly place: MemoryTransport,
     readonly accept: (connection: Connection) => ConnectionHandler,
   ) {}
 
@@ -172,6 +193,7 @@ class MemoryListener implements Listener {
   }
 
   close(): void {
+    this.place.listeners.delete(this)
     const { listeners } = this.host
     if (listeners.get(this.address.port) === this) listeners.delete(this.address.port)
   }
@@ -187,7 +209,9 @@ class Dialling {
     timeoutMs: number,
     clock: Clock,
     private readonly done: Done<Connection>,
+    private readonly all: Set<Dialling>,
   ) {
+    all.add(this)
     const error = cannotConnect('TIMED_OUT', to, `there is no answer within ${timeoutMs} ms`)
     this.#timer = clock.after(timeoutMs, () => this.settle(error))
   }
@@ -196,6 +220,7 @@ class Dialling {
   settle(outcome?: Connection | RodizioError): boolean {
     if (this.settled) return false
     this.settled = true
+    this.all.delete(this)
     this.#timer.cancel()
     if (outcome) this.done(outcome)
     return true

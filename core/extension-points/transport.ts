@@ -34,6 +34,13 @@ export interface Transport {
     options: { readonly timeoutMs: number },
     done: Done<Connection>,
   ): { cancel(): void }
+  /**
+   * Ends all that this transport began: closes every listener and connection, forgets every dial.
+   * `done` is called once nothing of it is left, no port, socket or timer, and every handler has
+   * heard `closed`: after `closeTimeoutMs` at the latest. Nothing is asked of it afterwards.
+   * Idempotent.
+   */
+  stop(done: Done): void
 }
 
 export interface Listener {

@@ -124,11 +124,13 @@ export class PeerNode {
     this.#listener?.close()
     this.#parts.reception.close()
     this.#parts.sources.close()
-    this.#parts.links.close(() => {
-      this.#over = true
-      this.facts.tell('stopped')
-      this.#stopped()
-    })
+    this.#parts.links.close(() =>
+      this.transport.stop(() => {
+        this.#over = true
+        this.facts.tell('stopped')
+        this.#stopped()
+      }),
+    )
   }
 
   #stopped(): void {

@@ -118,7 +118,10 @@ export class Tracker {
     })
   }
 
-  /** Closes every port and connection, without a word to anybody. */
+  /**
+   * Closes every port and connection, without a word to anybody. `done` is called when nothing of
+   * this tracker is left.
+   */
   stop(done: Done): void {
     if (!this.#stopped) {
       this.#stopped = true
@@ -130,7 +133,7 @@ export class Tracker {
       this.#reception.close()
       this.facts.tell('stopped')
     }
-    this.#later(done)
+    this.transport.stop(done)
   }
 
   #listening(listener: Listener): Address | RodizioError {

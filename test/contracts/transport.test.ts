@@ -363,6 +363,40 @@ const twins: readonly [name: string, twist: () => Twist, title: string][] = [
     }),
     'forgets a dial that is cancelled',
   ],
+  [
+    'says that it has stopped while connections are open',
+    () => ({ transport: (inner) => ({ stop: (done) => [later(done), inner.stop(() => {})] }) }),
+    'ends everything when it is stopped, and says when',
+  ],
+  [
+    'reports a dial that it gave up',
+    () => {
+      const dials: (() => void)[] = []
+      return {
+        transport: (inner) => ({
+          dial(to, options, done) {
+            let over = false
+            dials.push(() => over || done(otherError('STOPPED')))
+            return inner.dial(to, options, (outcome) => {
+              over = true
+              done(outcome)
+            })
+          },
+          stop: (done) =>
+            inner.stop(() => {
+              for (const report of dials.splice(0)) report()
+              done()
+            }),
+        }),
+      }
+    },
+    'ends everything when it is stopped, and says when',
+  ],
+  [
+    'waits for the other side',
+    () => ({ transport: (inner) => ({ stop: () => inner.stop(() => {}) }) }),
+    'is stopped in time when the other side does not read',
+  ],
 ]
 
 describe('test/contracts/transport', () => {
@@ -379,7 +413,7 @@ describe('test/contracts/transport', () => {
   it('has a broken twin for each of its obligations', () => {
     const obligations = transportContract(() => assert.fail()).map(({ title }) => title)
     assert.deepEqual([...new Set(twins.map(([, , title]) => title))].sort(), obligations.sort())
-    assert.equal(obligations.length, 26)
+    assert.equal(obligations.length, 28)
   })
 
   it('accepts the transport they are all made of, untwisted', async () => {
@@ -455,11 +489,12 @@ function closing(close: (listener: Listener) => void): Twist {
 }
 
 function twisted(inner: Transport, twist: Twist): Transport {
-  const { listen, dial } = inner
+  const { listen, dial, stop } = inner
   const plain: Transport = {
     blockBytesMax: inner.blockBytesMax,
     listen: listen.bind(inner),
     dial: dial.bind(inner),
+    stop: stop.bind(inner),
   }
   const bent = { ...plain, ...twist.transport?.(plain) }
   return {
@@ -476,6 +511,7 @@ function twisted(inner: Transport, twist: Twist): Transport {
       bent.dial(to, options, (outcome) => {
         done(outcome instanceof Error ? outcome : new TwistedConnection(outcome, twist))
       }),
+    stop: (done) => bent.stop(done),
   }
 }
 

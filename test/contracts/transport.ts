@@ -55,6 +55,8 @@ const SCENES: readonly (readonly [title: string, scene: (stage: Stage) => Promis
   ['reports a dial that nobody answers', refused],
   ['gives up a dial when its time is over', timedOut],
   ['forgets a dial that is cancelled', cancelledDial],
+  ['ends everything when it is stopped, and says when', stopped],
+  ['is stopped in time when the other side does not read', stoppedInTime],
 ]
 
 const place = (place: number): Message => ({ kind: 'queued', place })
@@ -435,4 +437,34 @@ async function cancelledDial(stage: Stage): Promise<void> {
   stage.call(() => dialling.cancel())
   await quiet()
   assert.equal(outcomes, 0, 'the end of a cancelled dial was reported')
+}
+
+async function stopped(stage: Stage): Promise<void> {
+  const ends = [...(await stage.connect()), ...(await stage.connect())]
+  let outcomes = 0
+  const to = { host: stage.host, port: stage.lastListener().address.port }
+  stage.call(() => stage.transport.dial(to, { timeoutMs: 1_000 }, () => outcomes++))
+  const closedBefore: boolean[] = []
+  const stop = () =>
+    stage.outcome<undefined>((done) =>
+      stage.transport.stop(() => {
+        closedBefore.push(ends.every((end) => end.ended))
+        done(undefined)
+      }),
+    )
+  await Promise.all([stop(), stop()])
+  await stop()
+  assert.deepEqual(closedBefore, [true, true, true], 'an end was told after the stop')
+  await quiet()
+  assert.equal(outcomes, 0, 'a dial was reported after the stop')
+}
+
+async function stoppedInTime(stage: Stage): Promise<void> {
+  const [near, far] = await stage.connect()
+  far.payloads = 'kept'
+  await flood(stage, near)
+  const stop = stage.outcome<undefined>((done) => stage.transport.stop(() => done(undefined)))
+  stage.clock.hurry()
+  await stop
+  assert.ok(near.ended && far.ended)
 }

@@ -13,6 +13,7 @@ import type { Log } from '../../core/runtime/log.js'
 import { type Address, formatAddress, normaliseHost } from '../../core/wire/address.js'
 import { BlockPool } from './block-pool.js'
 import { dialError, listenError } from './network-errors.js'
+import { OpenEnds } from './open-ends.js'
 import { TcpConnection } from './tcp-connection.js'
 import { TcpInbox } from './tcp-inbox.js'
 
@@ -38,11 +39,14 @@ const attemptTimeoutMs = 1_000
 class TcpTransport implements Transport {
   readonly blockBytesMax = LIMITS.blockBytesMax
   readonly #pool = new BlockPool(LIMITS.blockBytesMax)
+  readonly #ends: OpenEnds
 
   constructor(
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#ends = new OpenEnds(clock)
+  }
 
   listen(
     at: { readonly host?: string; readonly port: number },
@@ -52,14 +56,19 @@ class TcpTransport implements Transport {
     const { host = '::', port } = at
     const server = createServer(socketOptions, (socket) => this.#accept(socket, accept))
     const failed = (error: NodeJS.ErrnoException): void => {
+      this.#ends.forget(server)
       const noIpv6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'
       if (at.host === undefined && noIpv6) this.listen({ host: '0.0.0.0', port }, accept, done)
       else done(listenError({ host, port }, error))
     }
+    const stopped = (): void => done(new RodizioError('STOPPED', 'the transport was stopped'))
     server.once('error', failed)
+    server.once('close', stopped)
+    this.#ends.add(server, () => server.close())
     // `exclusive`: in a cluster's worker as well, the port is bound here and nowhere else.
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', failed)
+      server.off('close', stopped)
       // A connection could not be taken, for want of descriptors say; the next one may be.
       server.on('error', (error) => this.log.warn(`port ${port}: ${error.message}`))
       done(new TcpListener(server))
@@ -100,8 +109,17 @@ class TcpTransport implements Transport {
       settle(new RodizioError('TIMED_OUT', text))
     })
     socket.on('error', (error) => settle(dialError(to, error)))
-    socket.once('connect', () => settle(new TcpConnection(socket, inbox, this.clock)))
+    socket.once('connect', () => {
+      const connection = new TcpConnection(socket, inbox, this.clock)
+      this.#ends.change(socket, () => connection.close())
+      settle(connection)
+    })
+    this.#ends.add(socket, () => settle())
     return { cancel: () => settle() }
+  }
+
+  stop(done: Done): void {
+    this.#ends.endAll(done)
   }
 
   #accept(socket: Socket, accept: (connection: Connection) => ConnectionHandler): void {
@@ -112,6 +130,7 @@ class TcpTransport implements Transport {
     }
     const inbox = new TcpInbox(this.#pool)
     const connection = new TcpConnection(socket, inbox, this.clock)
+    this.#ends.add(socket, () => connection.close())
     connection.handler = accept(connection)
     // Sockets of a server do not offer `onread`: payload is copied once on this side.
     socket.on('data', (chunk) => inbox.take(chunk))
