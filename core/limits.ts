@@ -166,7 +166,10 @@ export const LIMITS = {
   listChangesMax: 16_384,
   /** Batches of a list sent ahead of the tracker's answers. */
   batchesAheadMax: 16,
-  /** A source that has been opened but sends nothing for this long makes room for another. */
+  /**
+   * A tracker that owes an answer for this long is gone; a source that has been opened but sends
+   * nothing for this long makes room for another.
+   */
   answerTimeoutMs: 15_000,
   /** Downloads at once; more wait. */
   downloadsAtOnce: 8,

@@ -218,7 +218,8 @@ export class TrackerClient {
     if (active && !current) return this.listChanged()
     this.#timer?.cancel()
     this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => {
-      session.send({ kind: 'ping' })
+      // A dead line has no answer, and the session ends.
+      session.call({ kind: 'ping' }, ['ping'], () => {})
       this.#proceed()
     })
   }

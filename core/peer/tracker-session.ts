@@ -57,7 +57,7 @@ export class TrackerSession implements ConnectionHandler {
   }
 
   message(message: Message): void {
-    if (this.#over || message.kind === 'ping') return
+    if (this.#over) return
     if (message.kind === 'failure') {
       return this.#finish(
         remoteFailure(message, `tracker ${formatAddress(this.connection.remote)}`),

@@ -11,7 +11,7 @@ import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import { TraceHash } from '../../core/trace.js'
 import type { Tracker } from '../../core/tracker/tracker.js'
 import { builtIn } from '../../plugins/built-in.js'
-import { MemoryNetwork } from '../../transports/memory.js'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../../transports/memory.js'
 import { FakeClock } from './fake-clock.js'
 import { MemoryDisk } from './memory-disk.js'
 
@@ -28,7 +28,7 @@ export class MemoryWorld {
   readonly trace = new TraceHash(this.clock)
   readonly #composer
 
-  constructor(seed: number, options: { latencyMs?: number; throughCodec?: boolean } = {}) {
+  constructor(seed: number, options: Omit<MemoryNetworkOptions, 'clock'> = {}) {
     const random = new SeededRandom(seed)
     this.network = new MemoryNetwork({ clock: this.clock, latencyMs: 1, ...options })
     this.#composer = compose(builtIn, {

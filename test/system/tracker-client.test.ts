@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { RodizioError } from '../../core/errors.js'
+import { LIMITS } from '../../core/limits.js'
 import { TrackerSession } from '../../core/peer/tracker-session.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { MemoryWorld } from '../support/memory-world.js'
@@ -39,11 +40,35 @@ describe('an exchange with the tracker that broke off', () => {
     world.clock.runUntil(() => admitted)
     world.clock.advance(130)
     world.wait((done) => tracker.stop(done))
-    world.tracker()
+    const exchanges: string[] = []
+    const next = world.tracker()
+    next.facts.hear('exchange-admitted', () => exchanges.push('begun'))
+    next.facts.hear('exchange-ended', () => exchanges.push('ended'))
     world.clock.advance(100)
     ask('second')
     world.clock.advance(10_000)
     assert.deepEqual(ends, ['first ok', 'second ok'])
+    assert.deepEqual(exchanges, ['begun', 'ended'])
+  })
+})
+
+describe('a live peer', () => {
+  it('notices within half a minute that its line to the tracker is dead, and comes again', () => {
+    let latencyMs = 1
+    const world = new MemoryWorld(8, { latencyMs: () => latencyMs })
+    const tracker = world.tracker()
+    const peer = world.peer(1, { announce: 'live' })
+    let registered = 0
+    tracker.facts.hear('peer-registered', () => registered++)
+    world.wait((done) => peer.start(done))
+    world.clock.advance(60_000)
+    assert.equal(registered, 1, 'a line that is well was given up')
+    const forEver = 1e9
+    latencyMs = forEver
+    world.clock.advance(LIMITS.heartbeatMs + LIMITS.answerTimeoutMs)
+    latencyMs = 1
+    world.clock.advance(5_000)
+    assert.equal(registered, 2)
   })
 })
 

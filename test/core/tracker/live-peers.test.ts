@@ -26,7 +26,7 @@ describe('core/tracker/live-peers', () => {
     const { world, line } = build()
     for (let beat = 0; beat < 20; beat++) {
       world.clock.advance(LIMITS.heartbeatMs)
-      line.send({ kind: 'ping' })
+      line.ask({ kind: 'ping' }, 'ping')
     }
     line.ask(ask('x'), 'not-one')
     assert.deepEqual(world.facted('peer-left'), [])
