@@ -56,6 +56,7 @@ export class PortLeases {
     return [...this.#taken].sort((one, other) => one - other)
   }
 
+  /** Reports at once where no port has to be bound. */
   lease(listeningPort: number, holder: Leaseholder, done: Done<Lease>): void {
     const { allocator, initialPort, random } = this.parts
     const candidates = allocator.candidates({ initialPort, listeningPort })[Symbol.iterator]()

@@ -85,7 +85,7 @@ export class PeerNode {
 
   /** Listens; then, in the background, reads the shared directories. */
   start(done: Done<Address>): void {
-    if (this.#state !== 'new') return done(new RodizioError('STOPPED', 'a peer starts once'))
+    if (this.#state !== 'new') return void this.#report(done, onceOnly())
     this.#state = 'running'
     this.disk.makeDirectory(this.role.directory, (made) => {
       if (made instanceof Error) return done(made)
@@ -134,7 +134,7 @@ export class PeerNode {
   }
 
   #stopped(): void {
-    if (this.#over) for (const done of this.#stopping.splice(0)) done()
+    if (this.#over) for (const done of this.#stopping.splice(0)) this.#report(done, undefined)
   }
 
   /** Says goodbye to the tracker, if it knows this peer, then stops. */
@@ -167,8 +167,7 @@ export class PeerNode {
 
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
     if (this.#state === 'running') return this.#parts.downloads.get(request, done)
-    done(stopped())
-    return { cancel() {} }
+    return this.#report(done, stopped())
   }
 
   rehash(done: Done<RehashResult>): void {
@@ -181,7 +180,7 @@ export class PeerNode {
   whenRead(done: Done): void {
     const { folder } = this.#parts
     if (folder.busy) folder.read((read) => done(read instanceof Error ? read : undefined))
-    else done(folder.problem)
+    else this.#report(done, folder.problem)
   }
 
   holders(name: string, done: Done<HolderList['files']>): void {
@@ -212,6 +211,11 @@ export class PeerNode {
     }
   }
 
+  /** What is known at once is reported like the rest: when the call has returned. */
+  #report<T>(done: Done<T>, outcome: T | RodizioError): Timer {
+    return this.clock.after(0, () => done(outcome))
+  }
+
   get #address(): Address {
     return this.#listener?.address ?? { host: '', port: this.settings.peerPort }
   }
@@ -238,7 +242,7 @@ export class PeerNode {
     done: Done<T>,
     run: (session: TrackerSession, answered: Done<T>) => void,
   ): void {
-    if (this.#state !== 'running') return done(stopped())
+    if (this.#state !== 'running') return void this.#report(done, stopped())
     this.#parts.tracker.do({
       register,
       waitMs: this.settings.wait,
@@ -267,6 +271,10 @@ export class PeerNode {
 const answers = ['answer', 'not-one'] as const
 /** Files often change by the dozen. */
 const announcePauseMs = 100
+
+function onceOnly(): RodizioError {
+  return new RodizioError('STOPPED', 'a peer starts once')
+}
 
 function stopped(): RodizioError {
   return new RodizioError('STOPPED', 'the peer is not running')

@@ -70,8 +70,11 @@ export class TrackerClient {
   }
 
   do(task: TrackerTask): void {
-    if (this.#stopped) return task.failed(new RodizioError('STOPPED', 'the peer was stopped'))
     const { clock, live } = this.parts
+    if (this.#stopped) {
+      const error = new RodizioError('STOPPED', 'the peer was stopped')
+      return void clock.after(0, () => task.failed(error))
+    }
     const expire = (): void => {
       if (!this.#working || this.#pending[0] !== pending) this.#fail(pending, this.#late())
     }
@@ -108,7 +111,10 @@ export class TrackerClient {
     })
   }
 
-  /** Says goodbye where this peer is registered, within `LIMITS.goodbyeTimeoutMs`. */
+  /**
+   * Says goodbye where this peer is registered, within `LIMITS.goodbyeTimeoutMs`; reports at once
+   * where it is not.
+   */
   goodbye(done: Done): void {
     const { clock, registration } = this.parts
     if (!registration.active) return done()

@@ -64,7 +64,10 @@ export class Registration {
     })
   }
 
-  /** Sends the list from what the tracker has (-1: nothing) to the present. */
+  /**
+   * Sends the list from what the tracker has (-1: nothing) to the present; reports at once where
+   * nothing is lacking.
+   */
   sendList(session: TrackerSession, from = this.#generationSent, done: Done): void {
     const { generation } = this.files
     if (from === generation) {
@@ -82,6 +85,7 @@ export class Registration {
     })
   }
 
+  /** Reports at once where there is nothing to take leave of. */
   goodbye(session: TrackerSession, done: Done): void {
     if (!this.#session) return done()
     const { id, secret } = this.#session
