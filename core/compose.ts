@@ -1,5 +1,10 @@
 import type { ChosenPlugin } from './conf/configure.js'
-import type { PeerSettings, TrackerSettings } from './conf/directives.js'
+import {
+  PEER_DIRECTIVES,
+  type PeerSettings,
+  TRACKER_DIRECTIVES,
+  type TrackerSettings,
+} from './conf/directives.js'
 import { Facts, type PeerFacts, type TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
 import type { ExtensionPoints, Plugin, PluginKind } from './extension-points/plugin.js'
@@ -8,6 +13,7 @@ import { PeerNode } from './peer/peer-node.js'
 import type { Runtime } from './runtime/runtime.js'
 import {
   CLOCK,
+  DEFAULT_PIECE_ORDER,
   DEFAULT_STRATEGY,
   type DependencyContainer,
   DISK,
@@ -18,6 +24,7 @@ import {
   PEER_ROLE,
   PEER_SETTINGS,
   PIECE_ORDER,
+  PIECE_ORDER_NAME,
   PORT_ALLOCATOR,
   RANDOM,
   STRATEGY,
@@ -56,7 +63,8 @@ export interface Composer {
 /**
  * Puts nodes together, on a real machine or in a simulation. The root holds the runtime; a node is
  * a child container that lives for the lines that resolve it, and is garbage from there on.
- * `catalogue` is the list of built-in plugins, from which the default strategy is taken.
+ * `catalogue` is the list of built-in plugins, from which the default strategy and the default
+ * piece order are taken.
  */
 export function compose(catalogue: readonly Plugin[], runtime: Runtime): Composer {
   const root = newContainer()
@@ -83,7 +91,8 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       set(scope, TRACKER_FACTS, new Facts<TrackerFacts>())
       set(scope, STRATEGY, create(parts.strategy, runtime, parts.name))
       set(scope, STRATEGY_NAME, parts.strategy.plugin.name)
-      set(scope, DEFAULT_STRATEGY, create(defaultStrategy(catalogue), runtime, parts.name))
+      const usual = builtIn(catalogue, 'strategy', TRACKER_DIRECTIVES.strategy.default)
+      set(scope, DEFAULT_STRATEGY, create(usual, runtime, parts.name))
       return scope.resolve(Tracker)
     },
     peer(parts) {
@@ -91,6 +100,9 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       set(scope, PEER_SETTINGS, parts.settings)
       set(scope, PEER_ROLE, parts.role)
       set(scope, PIECE_ORDER, create(parts.pieceOrder, runtime, parts.name))
+      set(scope, PIECE_ORDER_NAME, parts.pieceOrder.plugin.name)
+      const usual = builtIn(catalogue, 'pieceOrder', PEER_DIRECTIVES.pieceOrder.default)
+      set(scope, DEFAULT_PIECE_ORDER, create(usual, runtime, parts.name))
       set(scope, PEER_FACTS, new Facts<PeerFacts>())
       return scope.resolve(PeerNode)
     },
@@ -118,7 +130,11 @@ function identityOf(instance: Uint8Array, secret: Uint8Array | undefined, zone: 
   }
 }
 
-function defaultStrategy(catalogue: readonly Plugin[]): ChosenPlugin<'strategy'> {
-  const plugin = catalogue.find(({ kind, name }) => kind === 'strategy' && name === 'round-robin')
-  return { plugin: plugin as Plugin<'strategy'>, options: {} }
+function builtIn<K extends PluginKind>(
+  catalogue: readonly Plugin[],
+  kind: K,
+  name: string,
+): ChosenPlugin<K> {
+  const plugin = catalogue.find((each) => each.kind === kind && each.name === name)
+  return { plugin: plugin as unknown as Plugin<K>, options: {} }
 }

@@ -54,6 +54,7 @@ export type PeerFacts = {
   'bytes-received': [file: number, link: number, bytes: number]
   'piece-verified': [file: number, piece: number, link: number]
   'piece-rejected': [file: number, piece: number, link: number]
+  'piece-order-faulted': [pieceOrder: string, fault: string]
   'source-lost': [file: number, link: number, reason: string]
   /** Nobody to get it from now; asking again. */
   'download-waiting': [file: number, reason: string]

@@ -36,6 +36,9 @@ export const DISK = token<Disk>('DISK')
 export const TRANSPORT = token<Transport>('TRANSPORT')
 export const PORT_ALLOCATOR = token<PortAllocator>('PORT_ALLOCATOR')
 export const PIECE_ORDER = token<PieceOrder>('PIECE_ORDER')
+export const PIECE_ORDER_NAME = token<string>('PIECE_ORDER_NAME')
+/** Answers when PIECE_ORDER breaks its rules. */
+export const DEFAULT_PIECE_ORDER = token<PieceOrder>('DEFAULT_PIECE_ORDER')
 export const STRATEGY = token<Strategy>('STRATEGY')
 /** What the .conf calls it: facts and logs name it. */
 export const STRATEGY_NAME = token<string>('STRATEGY_NAME')
