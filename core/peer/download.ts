@@ -150,9 +150,9 @@ export class Download implements SourceOwner, Holding {
     this.#board.gain(piece)
   }
 
-  claimNext({ stock }: Source): number | undefined {
-    if (this.#over || !stock) return undefined
-    const piece = this.#board.claimNext(stock.pieces)
+  claimNext(source: Source): number | undefined {
+    if (this.#over) return undefined
+    const piece = this.#board.claimNext(source)
     if (piece === undefined) this.#watchEnd()
     return piece
   }

@@ -8,6 +8,14 @@ import type { FileInfo, Layer } from '../wire/messages.js'
 import type { LayerRange } from './holding.js'
 import { OpenPieceIndex, type Stock } from './open-pieces.js'
 
+/** One who can be asked for pieces. */
+export interface Supplier {
+  /** What it has; undefined while that is not known. */
+  readonly stock: Stock | undefined
+  /** Stands in its queue, for as long as it has something of use. */
+  wish(): void
+}
+
 /**
  * What a download knows of its pieces: which are verified, which somebody is working on, and the
  * hashes by which they are judged, as far as those have come.
@@ -17,6 +25,8 @@ export class PieceBoard {
   /** What can be asked for: not here, not claimed, and to be judged when it comes. */
   readonly #open: OpenPieceIndex
   readonly #claimed = new Set<number>()
+  /** Those for whom the piece order had no answer, until something changes that it can go by. */
+  readonly #passedOver = new Set<Supplier>()
   readonly #ranges: PieceSet
   readonly #content: FileContent
   /** Of the ranges that are here, for those who ask us. */
@@ -85,6 +95,7 @@ export class PieceBoard {
     this.#proofs.set(range, proof)
     const first = range * LIMITS.hashesPerRange
     for (let piece = first; piece < first + hashes.length / hashBytes; piece++) this.#reopen(piece)
+    this.#changed()
     return true
   }
 
@@ -95,18 +106,22 @@ export class PieceBoard {
   /** A source joined (1) or left (-1). */
   count(stock: Stock, by: 1 | -1): void {
     this.#open.count(stock, by)
+    this.#changed()
   }
 
   /** A source got one more piece. */
   gain(piece: number): void {
     this.#open.gain(piece)
+    this.#changed()
   }
 
-  /** A piece among `held` that nobody works on, by the piece order, claimed for the caller. */
-  claimNext(held: PieceSet): number | undefined {
-    const open = this.#open.among(held)
-    const piece = open && this.order.next(open)
-    if (piece !== undefined) this.claim(piece)
+  /** The piece to ask `supplier` for, by the piece order, claimed from now on. */
+  claimNext(supplier: Supplier): number | undefined {
+    const open = supplier.stock && this.#open.among(supplier.stock.pieces)
+    if (!open) return undefined
+    const piece = this.order.next(open)
+    if (piece === undefined) this.#passedOver.add(supplier)
+    else this.claim(piece)
     return piece
   }
 
@@ -123,12 +138,21 @@ export class PieceBoard {
   release(piece: number): void {
     this.#claimed.delete(piece)
     this.#reopen(piece)
+    this.#changed()
   }
 
   verify(piece: number): void {
     this.#claimed.delete(piece)
     this.#open.delete(piece)
     if (this.verified.add(piece)) this.#bytesVerified += pieceRun(this.info.size, piece).length
+    this.#changed()
+  }
+
+  #changed(): void {
+    if (this.#passedOver.size === 0) return
+    const suppliers = [...this.#passedOver]
+    this.#passedOver.clear()
+    for (const supplier of suppliers) supplier.wish()
   }
 
   #reopen(piece: number): void {
