@@ -1,5 +1,6 @@
 /** What implementations of each extension point owe, for any test runner: `rodizio/contracts`. */
 export type { ContractCase } from './contract-case.js'
+export { pieceOrderContract } from './piece-order.js'
 export { portAllocatorContract } from './port-allocator.js'
 export { strategyContract } from './strategy.js'
 export { transportContract } from './transport.js'
