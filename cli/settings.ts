@@ -30,12 +30,7 @@ export async function trackerOptions(
   words: Words = directives,
 ) {
   const { settings, plugins } = await configure('tracker', layers(context, conf, words), builtIn)
-  return {
-    ...settings,
-    strategy: choice(plugins.strategy),
-    portAllocator: choice(plugins.portAllocator),
-    transport: choice(plugins.transport),
-  } satisfies TrackerOptions
+  return { ...settings, ...choices(plugins) } satisfies TrackerOptions
 }
 
 export async function peerOptions(
@@ -45,11 +40,7 @@ export async function peerOptions(
 ) {
   const words = { ...directives, ...trackerWords(flags.tracker), ...more }
   const { settings, plugins } = await configure('peer', layers(context, conf, words), builtIn)
-  return {
-    ...settings,
-    portAllocator: choice(plugins.portAllocator),
-    transport: choice(plugins.transport),
-  } satisfies PeerOptions
+  return { ...settings, ...choices(plugins) } satisfies PeerOptions
 }
 
 /** Reads `--tracker HOST:PORT`. */
@@ -70,6 +61,15 @@ function layers(context: Call['context'], conf: string | undefined, flags: Words
   return { conf, environment, flags, directory }
 }
 
-function choice<K extends PluginKind>({ plugin, options }: ChosenPlugin<K>): PluginChoice<K> {
-  return [plugin, options]
+/** All of them: one that is left out would be replaced by the default without a word. */
+function choices<K extends PluginKind>(
+  plugins: {
+    readonly [N in K]: ChosenPlugin<N>
+  },
+): { readonly [N in K]: PluginChoice<N> } {
+  const chosen: Record<string, unknown> = {}
+  for (const [name, { plugin, options }] of Object.entries<ChosenPlugin>(plugins)) {
+    chosen[name] = [plugin, options]
+  }
+  return chosen as { [N in K]: PluginChoice<N> }
 }
