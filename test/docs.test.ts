@@ -62,7 +62,7 @@ describe('the documentation', () => {
       'README.md text': 1,
       'SECURITY.md console': 1,
       'docs/configuration.md nginx': 1,
-      'docs/library.md js': 5,
+      'docs/library.md js': 6,
       'docs/protocol.md hex': 1,
     })
     const fences = PAGES.flatMap(({ text }) => text.match(/^ *(```|~~~)/gm) ?? [])
