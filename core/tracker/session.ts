@@ -76,7 +76,7 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       return this.fail(new RodizioError('REFUSED', `the registration of ${where} has ended`))
     }
     if (this.#peer) this.services.peers.seen(this.#peer)
-    // Live, nothing else might come from here for hours: by this the peer knows that the line holds.
+    // Live, nothing else might come from here for hours: so the peer knows that the line holds.
     if (message.kind === 'ping') return this.live ? this.connection.send(message) : undefined
     if (this.#registering) return this.#breach(`'${message.kind}' before the answer to 'register'`)
     this.#answer(message)
