@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { describe, RodizioError } from '../core/errors.js'
 import type { PeerStatus } from '../core/peer/results.js'
 import { whenAborted } from '../core/promised.js'
+import { suggest } from '../core/suggest.js'
 import { formatAddress } from '../core/wire/address.js'
 import type { PeerNode } from '../index.js'
 import { EXIT } from './exit-status.js'
@@ -103,7 +104,15 @@ function untilStopped({ signal }: Session, acting: Promise<void>): Promise<numbe
 }
 
 async function showHolders({ node, output }: Session, name: string): Promise<void> {
-  for (const { file, holders } of await node.holders(name)) {
+  const versions = await node.holders(name)
+  if (versions.length === 0) {
+    const near = suggest(
+      name,
+      (node.list() ?? []).map((file) => file.name),
+    )
+    throw new RodizioError('UNKNOWN_FILE', TEXTS.neverShared(name, near[0]))
+  }
+  for (const { file, holders } of versions) {
     const peers = holders.map(({ peer, share, zone }) => ({
       peer: formatAddress(peer),
       share,

@@ -75,6 +75,10 @@ export const TEXTS = {
   stopped: 'stopped; what has arrived is kept, and the next get goes on from there',
   rehashed: ({ files, added, changed, removed }: RehashResult) =>
     `sharing ${count(files, 'file')}: ${added} added, ${changed} changed, ${removed} removed`,
+  neverShared: (name: string, meant: string | undefined) => {
+    const hint = meant === undefined ? '' : `; did you mean ${printable(meant)}?`
+    return `nobody has ever shared ${printable(name)}${hint}`
+  },
   holdersOfFile: ({ file, holders }: HoldersOfFile) => [
     `${versionWord(file)}  ${formatSize(file.size)}, ${count(holders.length, 'holder')}`,
     ...holders.map(({ peer, share, zone }) =>

@@ -86,6 +86,15 @@ describe('commands through a pipe', () => {
     assert.match(text, /^get \[--replace\] NAME… +fetch files/m)
   })
 
+  it('say so when nobody has what is asked for', async () => {
+    const { context, status } = await script('update\nholders helo.bin\nholders strange\n')
+    assert.deepEqual(context.stderr.lines.slice(-2), [
+      'rodizio: nobody has ever shared helo.bin; did you mean hello.bin?',
+      'rodizio: nobody has ever shared strange',
+    ])
+    assert.equal(status, 1)
+  })
+
   it('answer programs with one object per line and the end of each command', async () => {
     const { context } = await script('update\nlist\nget hello.bin\nget x\n', { json: true })
     const { root, size } = HELLO

@@ -84,7 +84,7 @@ export class FakePeer implements PeerNode {
 
   async holders(name: string) {
     this.calls.push(`holders ${name}`)
-    return [{ file: HELLO, holders: [{ peer: source, share: 1 }] }]
+    return name === HELLO.name ? [{ file: HELLO, holders: [{ peer: source, share: 1 }] }] : []
   }
 
   status(): PeerStatus {
