@@ -24,16 +24,17 @@ export function layerRange(layer: Uint8Array, range: number): Uint8Array {
   return layer.subarray(range * rangeBytes, (range + 1) * rangeBytes)
 }
 
-/** The uncles of a range, lowest first. */
+/** The uncles of a range of a whole layer, lowest first. */
 export function layerProof({ layer, size }: FileContent, range: number): Uint8Array {
-  const pieceBytes = pieceBytesOf(size)
+  const rangeWidth = rangeWidthOf(size)
+  const roots = rangeRootsOf(layer, size)
   const uncles: Uint8Array[] = []
   let node = range
-  for (let width = rangeWidthOf(size); width < treeWidth(size); width *= 2) {
+  for (let width = rangeWidth; width < treeWidth(size); width *= 2) {
     const sibling = node % 2 === 0 ? node + 1 : node - 1
-    const bytes = (width / pieceBytes) * hashBytes
-    const below = layer.subarray(sibling * bytes, (sibling + 1) * bytes)
-    uncles.push(subtreeRoot(below, { each: pieceBytes, width }))
+    const bytes = (width / rangeWidth) * hashBytes
+    const below = roots.subarray(sibling * bytes, (sibling + 1) * bytes)
+    uncles.push(subtreeRoot(below, { each: rangeWidth, width }))
     node = Math.floor(node / 2)
   }
   return Buffer.concat(uncles)
@@ -64,6 +65,22 @@ export function verifyLayerRange({ root, size, range, hashes, proof }: LayerClai
     node = Math.floor(node / 2)
   }
   return Buffer.from(hash).toString('hex') === root
+}
+
+/** Kept with the layer: with them the proofs of all ranges cost about as much as the root once. */
+const knownRangeRoots = new WeakMap<Uint8Array, Uint8Array>()
+
+/** The roots of the ranges' own subtrees, one after the other. */
+function rangeRootsOf(layer: Uint8Array, size: number): Uint8Array {
+  const known = knownRangeRoots.get(layer)
+  if (known) return known
+  const tree = { each: pieceBytesOf(size), width: rangeWidthOf(size) }
+  const ranges = Array.from({ length: layerRangesOf(size) }, (_, range) =>
+    subtreeRoot(layerRange(layer, range), tree),
+  )
+  const roots = Buffer.concat(ranges)
+  knownRangeRoots.set(layer, roots)
+  return roots
 }
 
 const rangeBytes = LIMITS.hashesPerRange * hashBytes
