@@ -6,6 +6,8 @@ import { PEER_DIRECTIVES, TRACKER_DIRECTIVES } from '../../core/conf/directives.
 import { type Done, RodizioError } from '../../core/errors.js'
 import type { Plugin, PluginKind } from '../../core/extension-points/plugin.js'
 import type { PeerNode } from '../../core/peer/peer-node.js'
+import type { Clock } from '../../core/runtime/clock.js'
+import type { Disk } from '../../core/runtime/disk.js'
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import { TraceHash } from '../../core/trace.js'
@@ -21,14 +23,18 @@ const trackerHost = '10.0.0.1'
  * A tracker and any number of peers in one process, on a clock, a disk and a network of their own:
  * every run with the same seed is the same run. Peer n lives on host 10.0.1.n and shares /n.
  */
-export class MemoryWorld {
+export class MemoryWorld<D extends Disk = MemoryDisk> {
   readonly clock = new FakeClock()
-  readonly disk = new MemoryDisk(this.clock)
+  readonly disk: D
   readonly network: MemoryNetwork
   readonly trace = new TraceHash(this.clock)
   readonly #composer
 
-  constructor(seed: number, options: Omit<MemoryNetworkOptions, 'clock'> = {}) {
+  constructor(
+    seed: number,
+    options: Omit<MemoryNetworkOptions, 'clock'> & { disk?: (clock: Clock) => D } = {},
+  ) {
+    this.disk = (options.disk?.(this.clock) ?? new MemoryDisk(this.clock)) as D
     const random = new SeededRandom(seed)
     this.network = new MemoryNetwork({ clock: this.clock, latencyMs: 1, ...options })
     this.#composer = compose(builtIn, {
