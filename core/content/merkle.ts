@@ -28,9 +28,10 @@ export const hashBytes = 32
 export function hashLeaves(bytes: Uint8Array): Uint8Array {
   const leaves = Math.max(1, Math.ceil(bytes.length / leafBytes))
   const hashes = new Uint8Array(leaves * hashBytes)
+  const places = Buffer.from(hashes.buffer)
   for (let leaf = 0; leaf < leaves; leaf++) {
     const begin = leaf * leafBytes
-    hashes.set(sha256(bytes.subarray(begin, begin + leafBytes)), leaf * hashBytes)
+    putHash(bytes.subarray(begin, begin + leafBytes), places, leaf)
   }
   return hashes
 }
@@ -54,13 +55,14 @@ export function subtreeRoot(
   assert(Number.isInteger(count) && count * each <= width, `${count} nodes do not fit ${width}`)
   if (count === 0) return zeroSubtree(width)
   const level = new Uint8Array(hashes.length + hashBytes)
+  const places = Buffer.from(level.buffer)
   level.set(hashes)
   for (let nodeWidth = each; nodeWidth < width; nodeWidth *= 2) {
     if (count % 2 === 1) level.set(zeroSubtree(nodeWidth), count * hashBytes)
     count = Math.ceil(count / 2)
     for (let parent = 0; parent < count; parent++) {
       const children = level.subarray(parent * 2 * hashBytes, (parent + 1) * 2 * hashBytes)
-      level.set(sha256(children), parent * hashBytes)
+      putHash(children, places, parent)
     }
   }
   return level.slice(0, hashBytes)
@@ -75,12 +77,15 @@ export function zeroSubtree(width: number): Uint8Array {
 
 /** The node above two others. */
 export function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(Buffer.concat([left, right]))
+  return hash('sha256', Buffer.concat([left, right]), 'buffer')
 }
 
-// A third quicker than `createHash` for a pair of hashes, and a little for a leaf.
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash('sha256', bytes, 'buffer')
+/**
+ * Writes the hash of `bytes` into its place. A third quicker than `createHash` for a pair of
+ * hashes; and a string that dies young costs less than a buffer that has memory of its own.
+ */
+function putHash(bytes: Uint8Array, places: Buffer, place: number): void {
+  places.write(hash('sha256', bytes, 'binary'), place * hashBytes, 'binary')
 }
 
 /** By height. Beyond the last one no size is a safe integer. */
