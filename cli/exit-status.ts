@@ -17,6 +17,7 @@ const statusOfCode: Record<ErrorCode, number> = {
   TRACKER_UNAVAILABLE: EXIT.trackerUnavailable,
   LOCAL_FILE: EXIT.localFile,
   FILE_EXISTS: EXIT.localFile,
+  DISK_FULL: EXIT.localFile,
   PORT_IN_USE: EXIT.failed,
   PORTS_EXHAUSTED: EXIT.failed,
   CONNECTION_FAILED: EXIT.failed,

@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   NAME_REFUSED: 'a file name that may not be used here',
   FILE_EXISTS: 'another file already has that name',
   LOCAL_FILE: 'a local file or folder cannot be read or written',
+  DISK_FULL: 'no room is left on a disk',
   STOPPED: 'the operation was stopped before it ended',
 } as const
 

@@ -54,10 +54,18 @@ export type PeerFacts = {
   'bytes-received': [file: number, link: number, bytes: number]
   'piece-verified': [file: number, piece: number, link: number]
   'piece-rejected': [file: number, piece: number, link: number]
+  /** It sent something wrong. Port 0: whoever comes in from that host. */
+  'peer-struck': [address: Address, strikes: number]
+  /** Nothing is taken from it for so long. */
+  'peer-banned': [address: Address, forMs: number]
+  'peer-unbanned': [address: Address]
   'piece-order-faulted': [pieceOrder: string, fault: string]
   'source-lost': [file: number, link: number, reason: string]
   /** Nobody to get it from now; asking again. */
   'download-waiting': [file: number, reason: string]
+  /** The disk is full; goes on by itself when there is room. */
+  'download-paused': [file: number, reason: string]
+  'download-resumed': [file: number]
   'download-finished': [file: number, path: string, seconds: number]
   'download-failed': [file: number, code: string]
   'turned-away': [code: string]

@@ -128,8 +128,8 @@ export const LIMITS = {
   wishesPerLinkMax: 16,
   /** The longest file: 4 TiB, whose piece layer takes 8 MiB. */
   fileBytesMax: 2 ** 42,
-  /** Between looks at the last pieces, whether somebody else would be quicker. */
-  endgameMs: 1_000,
+  /** Between looks at the last pieces, whether somebody else would be quicker: this is lost. */
+  endgameMs: 250,
   /** A source that was too slow is not asked again for this long. */
   benchMs: 10_000,
   /** A grant must be used this soon, or the slot passes on. */
@@ -173,6 +173,26 @@ export const LIMITS = {
   answerTimeoutMs: 15_000,
   /** Downloads at once; more wait. */
   downloadsAtOnce: 8,
+
+  // ---- sources that lie ----
+  /** Wrong pieces until nothing more is taken from a peer: one may be a flipped bit on the way. */
+  strikesMax: 3,
+  /** The first ban; each further one is twice as long as the last. */
+  banMs: 600_000,
+  banMsMax: 86_400_000,
+  /** Without another strike for this long, a peer's strikes and bans are forgotten. */
+  blameRememberedMs: 86_400_000,
+  /** Peers blamed for something; the one that was longest ago is forgotten first. */
+  blamedMax: 1_024,
+  /** Peers banned on one host, where neighbours may share an address; then it is banned whole. */
+  bannedPerHostMax: 3,
+  /** Banned holders of one file that the tracker is asked to leave out. */
+  shunnedMax: 64,
+
+  // ---- a full disk ----
+  /** Between looks whether there is room: doubling, until a piece finds a place. */
+  roomLookMs: 1_000,
+  roomLookMsMax: 30_000,
 
   // ---- configuration ----
   /** A .conf of people is a few KiB. */

@@ -48,6 +48,19 @@ export class PieceSet {
     return true
   }
 
+  /** The same without these. */
+  without(pieces: Iterable<number>): PieceSet {
+    const rest = new PieceSet(this.size)
+    rest.#bits.set(this.#bits)
+    rest.#count = this.#count
+    for (const piece of pieces) {
+      if (!rest.has(piece)) continue
+      rest.#bits[piece >> 3]! &= ~(0x80 >> (piece & 7))
+      rest.#count--
+    }
+    return rest
+  }
+
   toBytes(): Uint8Array {
     return this.#bits.slice()
   }

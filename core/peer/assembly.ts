@@ -1,4 +1,5 @@
 import type { PeerSettings } from '../conf/directives.js'
+import { RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { HandshakeOptions, Identity } from '../exchange/handshake.js'
 import { PortLeases } from '../exchange/port-leases.js'
@@ -8,8 +9,10 @@ import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type { Transport } from '../extension-points/transport.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Disk } from '../runtime/disk.js'
+import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
 import { normaliseHost } from '../wire/address.js'
+import { Bans } from './bans.js'
 import { Downloads, type DownloadsParts } from './downloads.js'
 import type { Holding } from './holding.js'
 import { Links } from './links.js'
@@ -33,6 +36,7 @@ export interface PeerRole {
 export interface Needs {
   readonly clock: Clock
   readonly random: Random
+  readonly log: Log
   readonly disk: Disk
   readonly transport: Transport
   readonly allocator: PortAllocator
@@ -58,6 +62,7 @@ export class Assembly {
   readonly leases: PortLeases
   readonly uploads: Uploads
   readonly links: Links
+  readonly bans: Bans
   readonly downloads: Downloads
   readonly reception: Reception
   #lastNumber = 0
@@ -86,6 +91,7 @@ export class Assembly {
     })
     const proof = this.registration.proof.bind(this.registration)
     this.links = new Links({ clock, facts, transport, handshake, proof, uploads: this.uploads })
+    this.bans = new Bans({ clock, facts, log: needs.log, banned: () => this.#leaveBanned() })
     this.downloads = new Downloads({
       clock,
       facts,
@@ -94,6 +100,7 @@ export class Assembly {
       nextNumber,
       directory: role.directory,
       links: this.links,
+      bans: this.bans,
       waitMs: settings.wait,
       pieceOrder: needs.pieceOrder,
       offer: (holding, piece) => this.#offer(holding, piece),
@@ -120,6 +127,13 @@ export class Assembly {
         freeSlots: this.uploads.freeSlots,
       }),
     })
+  }
+
+  #leaveBanned(): void {
+    const reason = new RodizioError('BAD_CONTENT', 'sent wrong data too often')
+    for (const link of this.links.values()) {
+      if (this.bans.has(link.origin)) link.fetches.abandon(reason)
+    }
   }
 
   #offer(holding: Holding, piece: number): void {

@@ -3,21 +3,23 @@ import type { PieceSet } from '../content/piece-set.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
-import { LIMITS } from '../limits.js'
-import type { Clock, Timer } from '../runtime/clock.js'
+import type { Clock } from '../runtime/clock.js'
 import type { Block, PartFile } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
 import type { Answer, FileInfo } from '../wire/messages.js'
-import { latestPiece } from './endgame.js'
+import { askLayer } from './ask-layer.js'
+import { Endgame } from './endgame.js'
 import type { Holding, LayerRange } from './holding.js'
+import { Leftovers } from './leftovers.js'
 import type { Link } from './link.js'
 import { PartReads } from './part-reads.js'
 import { PieceBoard } from './piece-board.js'
+import { RoomWatch } from './room-watch.js'
 import { type PieceTicket, Source, type SourceOwner } from './source.js'
 import { SourcePool, type SourcePoolParts } from './source-pool.js'
 
 export interface DownloadParts
-  extends Pick<SourcePoolParts, 'clock' | 'facts' | 'links' | 'ask' | 'waitMs'> {
+  extends Pick<SourcePoolParts, 'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'waitMs'> {
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
   readonly pieceOrder: PieceOrder
@@ -35,9 +37,9 @@ export class Download implements SourceOwner, Holding {
   readonly #pool: SourcePool
   /** Reads for others: they end before the part is finished, or wait for the file it becomes. */
   readonly #reads: PartReads
-  #endgame: Timer | undefined
-  /** Pieces found on disk and not yet judged, in order. */
-  readonly #aside: number[] = []
+  readonly #endgame: Endgame
+  readonly #leftovers: Leftovers
+  readonly #room: RoomWatch
   #over = false
 
   constructor(
@@ -58,6 +60,29 @@ export class Download implements SourceOwner, Holding {
       join: (address, link) => this.#join(address, link),
       starved: (error) => this.#end(error),
     })
+    const { clock, facts } = parts
+    this.#endgame = new Endgame({
+      clock,
+      exhausted: () => this.#board.exhausted,
+      sources: () => this.#pool.sources,
+      takeBack: (source, ticket) => this.#takeBack(source, ticket),
+    })
+    this.#leftovers = new Leftovers({
+      info,
+      part,
+      board: this.#board,
+      right: (piece) => this.#verified(piece, 0),
+      ended: () => this.#checked(),
+      failed: (error) => this.#end(error),
+    })
+    this.#room = new RoomWatch({
+      clock,
+      facts,
+      part,
+      number,
+      name: info.name,
+      resumed: () => this.#pool.resume(),
+    })
   }
 
   get pieces(): PieceSet {
@@ -77,7 +102,7 @@ export class Download implements SourceOwner, Holding {
   }
 
   get waitingFor(): string | undefined {
-    return this.#pool.waitingFor
+    return this.#room.reason ?? this.#pool.waitingFor
   }
 
   served(): { peer: Address; bytes: number }[] {
@@ -108,16 +133,17 @@ export class Download implements SourceOwner, Holding {
   start(first: Answer): void {
     const { facts } = this.parts
     facts.tell('download-started', this.number, this.info, this.part.sizeFound)
-    if (this.info.size === 0) return this.#checkEmpty()
-    this.#setAside()
-    if (this.#board.content) this.#recheck()
-    this.#pool.start(first)
+    this.#leftovers.setAside()
+    if (this.#board.content) this.#leftovers.check()
+    if (this.info.size > 0) this.#pool.start(first)
   }
 
   /** Stops; what has arrived stays in the part. Nothing is reported. */
   cancel(): void {
     this.#over = true
-    this.#endgame?.cancel()
+    this.#endgame.stop()
+    this.#leftovers.stop()
+    this.#room.stop()
     this.#pool.close()
   }
 
@@ -127,23 +153,26 @@ export class Download implements SourceOwner, Holding {
 
   opened(source: Source): void {
     if (source.stock) this.#board.count(source.stock, 1)
-    this.#askRanges(source)
+    this.#askLayer(source)
     source.wish()
   }
 
   layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean {
     if (this.#over) return true
     const known = this.#board.content !== undefined
-    if (!source.layerless && !this.#board.acceptRange({ range, hashes, proof })) return false
-    if (!known && this.#board.content) this.#recheck()
+    if (!source.layerless && !this.#board.acceptRange({ range, hashes, proof })) {
+      this.parts.bans.strike(source.link.origin)
+      return false
+    }
+    if (!known && this.#board.content) this.#leftovers.check()
     // First whoever has just answered; the others may have one that it has not.
-    this.#askRanges(source)
+    this.#askLayer(source)
     this.#askAll()
     return true
   }
 
-  wants(held: PieceSet): boolean {
-    return this.#board.wants(held)
+  wants(source: Source): boolean {
+    return !this.#over && !this.#room.full && this.#board.wants(source.offer(this.#pool.sources))
   }
 
   gained(piece: number): void {
@@ -151,21 +180,11 @@ export class Download implements SourceOwner, Holding {
   }
 
   claimNext(source: Source): number | undefined {
-    if (this.#over) return undefined
-    const piece = this.#board.claimNext(source)
-    if (piece === undefined) this.#watchEnd()
+    if (this.#over || this.#room.full || !source.stock) return undefined
+    const piece = this.#board.claimNext(source, source.offer(this.#pool.sources))
+    // From the first time that a source finds nothing to send.
+    if (piece === undefined) this.#endgame.watch()
     return piece
-  }
-
-  /** From the first time that a source finds nothing to send. */
-  #watchEnd(): void {
-    const { clock } = this.parts
-    this.#endgame ??= clock.after(LIMITS.endgameMs, () => {
-      this.#endgame = undefined
-      const late = this.#board.exhausted && latestPiece(this.#pool.sources, clock.nowMs())
-      if (late) this.#takeBack(late.source, late.ticket)
-      this.#watchEnd()
-    })
   }
 
   #takeBack(source: Source, ticket: PieceTicket): void {
@@ -187,11 +206,26 @@ export class Download implements SourceOwner, Holding {
     this.part.write(offset, block, (outcome) => {
       ticket.writing--
       if (this.#over) return
-      if (outcome instanceof Error) return this.#end(outcome)
+      if (outcome instanceof Error && outcome.code !== 'DISK_FULL') return this.#end(outcome)
+      if (outcome instanceof Error) return this.#pause(ticket, outcome)
       ticket.written += length
       if (ticket.written === ticket.length) this.#judge(source, ticket)
       else if (ticket.dropped) this.#giveBack(ticket)
     })
+  }
+
+  /** Nothing is taken in while the disk is full; nothing that is here is lost. */
+  #pause(ticket: PieceTicket, error: RodizioError): void {
+    ticket.dropped = true
+    if (this.#room.full) return this.#giveBack(ticket)
+    this.#room.wait(error)
+    const open = [ticket]
+    for (const source of this.#pool.sources) {
+      if (source.stock) this.#board.count(source.stock, -1)
+      open.push(...source.unfinished())
+    }
+    this.#pool.pause()
+    for (const each of open) this.#giveBack(each)
   }
 
   waitsLong(source: Source): void {
@@ -205,19 +239,6 @@ export class Download implements SourceOwner, Holding {
     for (const ticket of source.unfinished()) this.#giveBack(ticket)
     this.#pool.lost(source, reason)
     this.#askAll()
-  }
-
-  /** A few ranges of the piece layer are asked for at a time, each of one source. */
-  #askRanges(source: Source): void {
-    if (!source.stock || source.layerless) return
-    const asked = new Set<number>()
-    for (const { ranges } of this.#pool.sources) for (const range of ranges) asked.add(range)
-    for (const range of this.#board.missingRanges()) {
-      if (asked.size >= LIMITS.layerRangesAhead) return
-      if (asked.has(range)) continue
-      asked.add(range)
-      source.requestLayer(range)
-    }
   }
 
   /** Nobody else may write this piece while an old write of it could still reach the disk. */
@@ -235,44 +256,26 @@ export class Download implements SourceOwner, Holding {
       if (this.#board.isRight(piece, hash)) return this.#verified(piece, link)
       this.parts.facts.tell('piece-rejected', this.number, piece, link)
       this.#board.release(piece)
-      source.drop(new RodizioError('BAD_CONTENT', 'sent a piece that does not match the root'))
+      source.spoilt.add(piece)
+      this.#pool.blame(source, new RodizioError('BAD_CONTENT', 'sent a wrong piece'))
       this.#wishAll()
     })
   }
 
   #verified(piece: number, link: number): void {
     this.#board.verify(piece)
+    this.#room.stored()
     this.parts.facts.tell('piece-verified', this.number, piece, link)
     this.parts.offer(this, piece)
     if (this.#board.complete) this.#end(undefined)
   }
 
-  /** What an earlier run left on disk is nobody's to fetch until it has been looked at. */
-  #setAside(): void {
-    const { size } = this.info
-    for (let piece = 0; piece < this.#board.verified.size; piece++) {
-      const { offset, length } = pieceRun(size, piece)
-      if (offset + length > this.part.sizeFound) return
-      this.#board.claim(piece)
-      this.#aside.push(piece)
-    }
-  }
-
-  /** It counts as far as its hashes are right; a piece after the other is judged and let go. */
-  #recheck(): void {
-    const piece = this.#aside.shift()
-    if (this.#over || piece === undefined) return this.#wishAll()
-    this.part.hash(pieceRun(this.info.size, piece), (hash) => {
-      if (this.#over) return
-      if (hash instanceof Error) return this.#end(hash)
-      this.#board.release(piece)
-      if (this.#board.isRight(piece, hash)) this.#verified(piece, 0)
-      this.#recheck()
-    })
+  #askLayer(source: Source): void {
+    askLayer(source, this.#pool.sources, this.#board)
   }
 
   #askAll(): void {
-    for (const source of this.#pool.sources) this.#askRanges(source)
+    for (const source of this.#pool.sources) this.#askLayer(source)
     this.#wishAll()
   }
 
@@ -280,14 +283,10 @@ export class Download implements SourceOwner, Holding {
     for (const source of this.#pool.sources) source.wish()
   }
 
-  /** Nothing moves for an empty file; but its root must be that of nothing. */
-  #checkEmpty(): void {
-    this.part.hash(pieceRun(0, 0), (hash) => {
-      if (this.#over) return
-      if (hash instanceof Error) return this.#end(hash)
-      if (this.#board.isRight(0, hash)) return this.#verified(0, 0)
-      this.#end(new RodizioError('BAD_CONTENT', `${this.info.name} has no bytes, but another root`))
-    })
+  /** For an empty file nothing moves; but its root must be that of nothing. */
+  #checked(): void {
+    if (this.info.size > 0) return this.#wishAll()
+    this.#end(new RodizioError('BAD_CONTENT', `${this.info.name} has no bytes, but another root`))
   }
 
   #end(outcome: RodizioError | undefined): void {

@@ -7,10 +7,10 @@ import type { Answer, FileInfo, NotOne, Root } from '../wire/messages.js'
 import { versionedName } from '../wire/versioned-name.js'
 import { lookAtDestination } from './destination.js'
 import { Download, type DownloadParts } from './download.js'
+import type { HolderQuery } from './holder-query.js'
 import type { Holdings } from './holding.js'
 import type { DownloadStatus, Got } from './results.js'
 import type { SharedFiles } from './shared-files.js'
-import type { HolderQuery } from './source-pool.js'
 
 export interface GetRequest {
   readonly name: string
@@ -38,6 +38,10 @@ interface Order {
   readonly sinceMs: number
   part: PartFile | undefined
   download: Download | undefined
+  /** The look at what has its name already. */
+  look: { cancel(): void } | undefined
+  /** The file is getting its name: too late to give up. */
+  finishing: boolean
   over: boolean
 }
 
@@ -45,6 +49,7 @@ interface Order {
 export class Downloads implements Holdings {
   readonly #waiting = new Set<Order>()
   readonly #running = new Set<Order>()
+  readonly #stopped: (() => void)[] = []
 
   constructor(private readonly parts: DownloadsParts) {}
 
@@ -64,21 +69,36 @@ export class Downloads implements Holdings {
     return all
   }
 
-  /** `cancel` gives up: the part is kept, and `done` hears `STOPPED`. */
+  /**
+   * `cancel` gives up: the part is kept, and `done` hears `STOPPED`. A file that is just getting
+   * its name gets it, and `done` hears of that.
+   */
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
     const sinceMs = this.parts.clock.nowMs()
-    const idle = { part: undefined, download: undefined, over: false }
-    const order: Order = { request, done, sinceMs, ...idle }
+    const nothing = { part: undefined, download: undefined, look: undefined }
+    const order: Order = { request, done, sinceMs, ...nothing, finishing: false, over: false }
     this.#waiting.add(order)
     this.#next()
     return {
-      cancel: () => this.#end(order, new RodizioError('STOPPED', `${request.name} was given up`)),
+      cancel: () =>
+        this.#giveUp(order, new RodizioError('STOPPED', `${request.name} was given up`)),
     }
   }
 
-  stop(): void {
+  /** Gives up all of them. `done` is called when none is left. */
+  stop(done: () => void = () => {}): void {
+    this.#stopped.push(done)
     const error = new RodizioError('STOPPED', 'the peer was stopped')
-    for (const order of [...this.#waiting, ...this.#running]) this.#end(order, error)
+    for (const order of [...this.#waiting, ...this.#running]) this.#giveUp(order, error)
+    this.#tellStopped()
+  }
+
+  #tellStopped(): void {
+    if (this.#running.size === 0) for (const stopped of this.#stopped.splice(0)) stopped()
+  }
+
+  #giveUp(order: Order, error: RodizioError): void {
+    if (!order.finishing) this.#end(order, error)
   }
 
   #next(): void {
@@ -115,7 +135,7 @@ export class Downloads implements Holdings {
       const text = `${printable(file.name)} is being fetched already`
       return this.#end(order, new RodizioError('LOCAL_FILE', text))
     }
-    lookAtDestination(this.parts, file, (found) => {
+    order.look = lookAtDestination(this.parts, file, (found) => {
       if (order.over) return
       if (found instanceof Error) return this.#end(order, found)
       if (found === 'the same') return this.#end(order, this.#got(order, file))
@@ -141,6 +161,7 @@ export class Downloads implements Holdings {
       const download = new Download(nextNumber(), file, part, own, (outcome) => {
         if (outcome instanceof Error) return this.#end(order, outcome)
         download.settle(() => {
+          order.finishing = true
           part.finish(order.request, (finished) => {
             if (finished instanceof Error) this.#end(order, finished)
             else this.#share(order, download)
@@ -187,12 +208,14 @@ export class Downloads implements Holdings {
     order.over = true
     this.#waiting.delete(order)
     this.#running.delete(order)
+    order.look?.cancel()
     order.download?.cancel()
     order.download?.abandon()
     order.part?.close()
     this.#tell(order, outcome)
     order.done(outcome)
     this.#next()
+    this.#tellStopped()
   }
 
   #tell({ download }: Order, outcome: Got | RodizioError): void {

@@ -1,23 +1,60 @@
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
 import type { PieceTicket, Source } from './source.js'
 
+export interface EndgameParts {
+  readonly clock: Clock
+  /** Nothing is left to ask for. */
+  readonly exhausted: () => boolean
+  readonly sources: () => Iterable<Source>
+  readonly takeBack: (source: Source, ticket: PieceTicket) => void
+}
+
 /**
- * When nothing is left to ask for, one slow source can hold up the whole file. Names the piece that
- * will come last, if another source that has nothing to do could send all of it in less than half
- * the time. It is taken back before it is given on, so no piece is ever asked of two.
+ * When nothing is left to ask for, one slow source can hold up the whole file. Looks now and then
+ * for the piece that will come last, and takes it back if another source would be much quicker.
+ * That is done before it is given on, so no piece is ever asked of two.
  */
-export function latestPiece(
+export class Endgame {
+  #timer: Timer | undefined
+
+  constructor(private readonly parts: EndgameParts) {}
+
+  /** Looks from now on; again and again, until it is stopped. */
+  watch(): void {
+    const { clock, exhausted, sources, takeBack } = this.parts
+    this.#timer ??= clock.after(LIMITS.endgameMs, () => {
+      this.#timer = undefined
+      const late = exhausted() && latestPiece(sources(), clock.nowMs())
+      if (late) for (const ticket of late.tickets) takeBack(late.source, ticket)
+      this.watch()
+    })
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+}
+
+/**
+ * The piece that will come last, if another source that has nothing to do could send all of it in
+ * less than half the time; with it, what the same source has not begun.
+ */
+function latestPiece(
   sources: Iterable<Source>,
   nowMs: number,
-): { readonly source: Source; readonly ticket: PieceTicket } | undefined {
+): { readonly source: Source; readonly tickets: readonly PieceTicket[] } | undefined {
   const all = [...sources]
-  let latest: { source: Source; ticket: PieceTicket } | undefined
+  let latest: { source: Source; tickets: PieceTicket[] } | undefined
   let longestMs = 0
   for (const source of all) {
     for (const ticket of source.unfinished()) {
       const leftMs = timeLeftMs(ticket, nowMs)
       const better = (other: Source): boolean => isQuicker(other, source, ticket, leftMs)
       if (leftMs <= longestMs || !all.some(better)) continue
-      latest = { source, ticket }
+      const behind = [...source.unfinished()].filter((other) => other.arrived === 0)
+      latest = { source, tickets: [...new Set([ticket, ...behind])] }
       longestMs = leftMs
     }
   }
@@ -32,6 +69,7 @@ function timeLeftMs({ arrived, length, sinceMs }: PieceTicket, nowMs: number): n
 
 function isQuicker(other: Source, slow: Source, ticket: PieceTicket, leftMs: number): boolean {
   if (other === slow || !other.lively || !other.stock?.pieces.has(ticket.piece)) return false
+  if (other.spoilt.has(ticket.piece)) return false
   const neededMs = (ticket.length / Math.max(1, other.bytesPerSecond)) * 1000
   return other.bytesPerSecond > slow.bytesPerSecond && 2 * neededMs < leftMs
 }

@@ -131,6 +131,14 @@ export class FetchSide {
     this.parts.fetchEnded(this.link)
   }
 
+  /** Nothing more is taken from the other side. What we serve it is not concerned. */
+  abandon(reason: RodizioError): void {
+    for (const [file, fetcher] of [...this.#fetchers]) {
+      this.close(file)
+      fetcher.lost(reason)
+    }
+  }
+
   linkClosed(reason: RodizioError): void {
     this.#dialling?.cancel()
     this.#data?.close()

@@ -27,12 +27,20 @@ export class Link implements ConnectionHandler {
     readonly instance: string,
     /** Where the other side listens. */
     readonly address: Address,
+    /** We dialled it, so that is indeed where it listens. */
+    readonly dialled: boolean,
     private readonly owner: LinkOwner,
     sides: { uploads(link: Link): UploadSide; fetches(link: Link): FetchSide },
   ) {
     this.uploads = sides.uploads(this)
     this.fetches = sides.fetches(this)
     connection.handler = this
+  }
+
+  /** Who is to blame for what comes over it: see `Bans`. */
+  get origin(): Address {
+    const { host } = this.connection.remote
+    return { host, port: this.dialled ? this.address.port : 0 }
   }
 
   /** Nobody wants anything of anybody on it. */

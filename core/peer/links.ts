@@ -102,7 +102,7 @@ export class Links {
     const number = ++this.#lastNumber
     const owner = { proof, linkClosed: this.#removed }
     const fetchEnded = (link: Link): void => this.released(link)
-    const link = new Link(number, connection, hello.instance, address, owner, {
+    const link = new Link(number, connection, hello.instance, address, outgoing, owner, {
       uploads: (self) => new UploadSide(self, uploads),
       fetches: (self) => new FetchSide(self, { clock, transport, handshake, fetchEnded }),
     })

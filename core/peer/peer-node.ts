@@ -70,6 +70,7 @@ export class PeerNode {
     this.#parts = new Assembly({
       clock,
       random,
+      log,
       disk,
       transport,
       allocator,
@@ -121,20 +122,24 @@ export class PeerNode {
 
   #end(): void {
     this.#state = 'stopped'
+    let left = 2
+    const ended = (): void => {
+      if (--left > 0) return
+      this.transport.stop(() => {
+        this.#over = true
+        this.facts.tell('stopped')
+        this.#stopped()
+      })
+    }
     this.#listTimer?.cancel()
-    this.#parts.downloads.stop()
+    this.#parts.downloads.stop(ended)
     this.#parts.tracker.stop()
     this.#parts.folder.stop()
     this.#listener?.close()
     this.#parts.reception.close()
     this.#parts.sources.close()
-    this.#parts.links.close(() =>
-      this.transport.stop(() => {
-        this.#over = true
-        this.facts.tell('stopped')
-        this.#stopped()
-      }),
-    )
+    this.#parts.bans.stop()
+    this.#parts.links.close(ended)
   }
 
   #stopped(): void {

@@ -115,9 +115,9 @@ export class PieceBoard {
     this.#changed()
   }
 
-  /** The piece to ask `supplier` for, by the piece order, claimed from now on. */
-  claimNext(supplier: Supplier): number | undefined {
-    const open = supplier.stock && this.#open.among(supplier.stock.pieces)
+  /** The piece to ask `supplier` for, one of `offered`, by the piece order; claimed from now on. */
+  claimNext(supplier: Supplier, offered = supplier.stock?.pieces): number | undefined {
+    const open = offered && this.#open.among(offered)
     if (!open) return undefined
     const piece = this.order.next(open)
     if (piece === undefined) this.#passedOver.add(supplier)

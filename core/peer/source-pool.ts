@@ -5,25 +5,21 @@ import type { Facts, PeerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { Answer, FileInfo, HolderInfo, Outcome } from '../wire/messages.js'
+import type { Answer, FileInfo, HolderInfo } from '../wire/messages.js'
+import type { Bans } from './bans.js'
+import type { HolderQuery } from './holder-query.js'
 import type { Link } from './link.js'
 import type { Links } from './links.js'
+import { Redials } from './redials.js'
 import type { Source } from './source.js'
+import { SourceLedger } from './source-ledger.js'
 import { isPassing } from './tracker-approach.js'
-
-/** What goes with a request for holders. */
-export interface HolderQuery {
-  readonly count: number
-  readonly need: 'complete' | 'any'
-  readonly share: number
-  readonly outcomes: readonly Outcome[]
-  readonly known: readonly Address[]
-}
 
 export interface SourcePoolParts {
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
   readonly links: Links
+  readonly bans: Bans
   readonly info: FileInfo
   /** This node's number for the file. */
   readonly number: number
@@ -46,14 +42,10 @@ export class SourcePool {
   readonly #sources = new Set<Source>()
   readonly #connecting = new Map<string, Address>()
   #candidates: HolderInfo[] = []
-  #outcomes: Outcome[] = []
-  /** In order of first byte; those that are gone are among them. */
-  readonly #served = new Map<string, { peer: Address; bytes: number; sinceMs: number }>()
-  /** How often each was dialled again since it last sent something. */
-  readonly #redials = new Map<string, number>()
-  readonly #pauses = new Set<Timer>()
-  /** Those whose line broke and who are not back, with what they sent. */
-  readonly #broken = new Map<Address, number>()
+  readonly #ledger: SourceLedger
+  /** Banned ones that the tracker named. */
+  #shunned: Address[] = []
+  readonly #redials: Redials
   /** When something was last to be hoped for from somebody. */
   #hopeMs: number
   #asking = false
@@ -61,9 +53,12 @@ export class SourcePool {
   #timer: Timer | undefined
   #starvation: Timer | undefined
   #waitingFor = 'nobody who has it can be reached'
+  #paused = false
   #over = false
 
   constructor(private readonly parts: SourcePoolParts) {
+    this.#ledger = new SourceLedger(parts.clock)
+    this.#redials = new Redials(parts.clock, (address) => this.#connect(address))
     this.#hopeMs = parts.clock.nowMs()
   }
 
@@ -77,7 +72,7 @@ export class SourcePool {
   }
 
   served(): { peer: Address; bytes: number }[] {
-    return Array.from(this.#served.values(), ({ peer, bytes }) => ({ peer, bytes }))
+    return this.#ledger.served()
   }
 
   start(first: Answer): void {
@@ -86,11 +81,8 @@ export class SourcePool {
   }
 
   count({ address }: Source, bytes: number): void {
-    const key = formatAddress(address)
-    const entry = this.#served.get(key)
-    if (entry) entry.bytes += bytes
-    else this.#served.set(key, { peer: address, bytes, sinceMs: this.parts.clock.nowMs() })
-    this.#redials.delete(key)
+    this.#ledger.count(address, bytes)
+    this.#redials.sent(address)
     this.#hopeMs = this.parts.clock.nowMs()
   }
 
@@ -99,13 +91,35 @@ export class SourcePool {
     return false
   }
 
+  /** What it sent is not what its hash says. It stays, until that has happened too often. */
+  blame(source: Source, reason: RodizioError): void {
+    this.#report(source, reason)
+    this.parts.bans.strike(source.link.origin)
+  }
+
   lost(source: Source, reason: RodizioError): void {
     if (!this.#sources.delete(source)) return
     const { facts, number } = this.parts
     facts.tell('source-lost', number, source.link.number, reason.code)
     this.#waitingFor = reason.message
-    if (!this.#redial(source, reason)) this.#report(source.address, resultOf(reason), source.bytes)
+    if (!this.#redial(source, reason)) this.#report(source, reason)
     this.#hurry()
+    this.fill()
+  }
+
+  /** Every source leaves, and nobody is looked for until `resume`. */
+  pause(): void {
+    this.#paused = true
+    this.#candidates = []
+    for (const { address } of this.#redials.stop()) this.#connecting.delete(formatAddress(address))
+    this.#leaveAll()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#asks = 0
+    this.#hopeMs = this.parts.clock.nowMs()
+    this.#watchStarvation()
     this.fill()
   }
 
@@ -113,42 +127,45 @@ export class SourcePool {
   close(): void {
     if (this.#over) return
     this.#over = true
-    this.#timer?.cancel()
     this.#tellLast()
+    this.#leaveAll()
+  }
+
+  #leaveAll(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
     this.#starvation?.cancel()
-    for (const pause of this.#pauses) pause.cancel()
     for (const source of this.#sources) source.leave()
     this.#sources.clear()
   }
 
   /** What failed is told, though nothing more is asked: the tracker looks after it. */
   #tellLast(): void {
-    for (const [address, bytes] of this.#broken) this.#report(address, 'unreachable', bytes)
-    if (!this.#outcomes.some(({ result }) => result === 'unreachable')) return
-    const outcomes = this.#outcomes.splice(0)
-    const query = {
-      count: 1,
-      need: 'complete',
-      share: this.parts.share(),
-      outcomes,
-      known: [],
-    } as const
+    const broke = new RodizioError('CONNECTION_FAILED', 'the line broke')
+    for (const { address, bytes } of this.#redials.stop())
+      this.#ledger.report(address, broke, bytes)
+    if (!this.#ledger.pressing) return
+    const outcomes = this.#ledger.take()
+    const { share } = this.parts
+    const query = { count: 1, need: 'complete', share: share(), outcomes, known: [] } as const
     this.parts.ask(query, () => {})
   }
 
   /** Takes in candidates up to the number wanted; asks for more when there are none. */
   fill(): void {
-    if (this.#over) return
+    if (this.#over || this.#paused) return
     while (this.#wanted > 0) {
       const next = this.#candidates.shift()
       if (!next) return this.#askAgain()
-      this.#connect(next.peer)
+      if (this.parts.bans.has(next.peer)) this.#shun(next.peer)
+      else this.#connect(next.peer)
     }
   }
 
   /** A link came in from somebody who fetches the same. */
   met(link: Link): void {
-    if (!this.#over && this.#sources.size < LIMITS.sourcesAtOnce) this.#join(link.address, link)
+    if (this.#over || this.#paused || this.#sources.size >= LIMITS.sourcesAtOnce) return
+    if (!this.parts.bans.has(link.origin)) this.#join(link.address, link)
   }
 
   /** How many more sources would be of use. */
@@ -156,6 +173,17 @@ export class SourcePool {
     const useful = Math.min(LIMITS.sourcesAtOnce, pieceCountOf(this.parts.info.size))
     const room = 2 * LIMITS.sourcesAtOnce - this.#sources.size - this.#connecting.size
     return Math.min(useful - this.#active(), room)
+  }
+
+  #report({ address, link, bytes }: Source, reason: RodizioError): void {
+    // Where somebody who came in says to listen may be the address of another, who is not to blame.
+    const hearsay = !link.dialled && reason.code === 'BAD_CONTENT'
+    if (!hearsay) this.#ledger.report(address, reason, bytes)
+  }
+
+  #shun(address: Address): void {
+    this.#shunned.push(address)
+    if (this.#shunned.length > LIMITS.shunnedMax) this.#shunned.shift()
   }
 
   #join(address: Address, link: Link): void {
@@ -170,19 +198,10 @@ export class SourcePool {
     this.#timer = undefined
   }
 
-  /** A line may break though the peer is well: it is dialled again before it is called dead. */
   #redial({ address, stock, bytes }: Source, { code }: RodizioError): boolean {
-    const key = formatAddress(address)
-    const redials = this.#redials.get(key) ?? 0
-    if (code !== 'CONNECTION_FAILED' || !stock || redials === LIMITS.redialsMax) return false
-    this.#redials.set(key, redials + 1)
-    this.#connecting.set(key, address)
-    this.#broken.set(address, bytes)
-    const timer = this.parts.clock.after(LIMITS.redialPauseMs, () => {
-      this.#pauses.delete(timer)
-      this.#connect(address)
-    })
-    this.#pauses.add(timer)
+    if (code !== 'CONNECTION_FAILED' || !stock) return false
+    if (!this.#redials.begin(address, bytes)) return false
+    this.#connecting.set(formatAddress(address), address)
     return true
   }
 
@@ -197,22 +216,18 @@ export class SourcePool {
     this.#connecting.set(key, address)
     this.parts.links.to(address, (link) => {
       this.#connecting.delete(key)
-      if (this.#over) return
-      this.#broken.delete(address)
+      if (this.#over || this.#paused) return
+      this.#redials.ended(address)
       if (link instanceof Error) {
-        this.#report(address, resultOf(link), 0)
+        this.#ledger.report(address, link, 0)
         this.#waitingFor = link.message
         return this.fill()
       }
-      this.#join(address, link)
+      // By another name, perhaps.
+      if (!this.parts.bans.has(link.origin)) return this.#join(address, link)
+      this.#shun(address)
+      this.fill()
     })
-  }
-
-  #report(peer: Address, result: Outcome['result'], bytes: number): void {
-    const since = this.#served.get(formatAddress(peer))?.sinceMs
-    const ms = since === undefined ? 0 : Math.round(this.parts.clock.nowMs() - since)
-    this.#outcomes.push({ peer, result, bytes, ms })
-    if (this.#outcomes.length > LIMITS.outcomesPerAskMax) this.#outcomes.shift()
   }
 
   #askAgain(): void {
@@ -233,15 +248,16 @@ export class SourcePool {
   #ask(): void {
     this.#asking = true
     this.#asks++
-    const outcomes = this.#outcomes.splice(0)
+    const outcomes = this.#ledger.take()
     const known = Array.from(this.#sources, ({ address }) => address)
-    known.push(...this.#connecting.values())
+    this.#shunned = this.#shunned.filter((address) => this.parts.bans.has(address))
+    known.push(...this.#connecting.values(), ...this.#shunned)
     const count = Math.max(1, this.#wanted)
     const need = pieceCountOf(this.parts.info.size) > 1 ? 'any' : 'complete'
     const query: HolderQuery = { count, need, share: this.parts.share(), outcomes, known }
     this.parts.ask(query, (answer) => {
       this.#asking = false
-      if (this.#over) return
+      if (this.#over || this.#paused) return
       if (!(answer instanceof Error)) return this.#take(answer)
       // With sources the tracker can be done without; without, somebody may still turn up.
       if (this.#sources.size === 0 && !isPassing(answer)) return this.parts.starved(answer)
@@ -254,11 +270,17 @@ export class SourcePool {
     this.#candidates = [...holders]
     if (holders.length > 0) this.#asks = 0
     else if (this.#sources.size === 0) {
-      this.#waitingFor =
-        known > 0 ? `${known} who have it cannot serve it now` : 'nobody has it now'
+      this.#waitingFor = this.#noneNow(known)
       this.parts.facts.tell('download-waiting', this.parts.number, this.#waitingFor)
     }
     this.fill()
+  }
+
+  #noneNow(known: number): string {
+    if (known === 0) return 'nobody has it now'
+    return this.#shunned.length > 0
+      ? 'only peers that sent wrong data have it now'
+      : `${known} who have it cannot serve it now`
   }
 
   /** A place in somebody's queue is hope enough, however long it takes. */
@@ -267,27 +289,12 @@ export class SourcePool {
     const nowMs = clock.nowMs()
     for (const { promising } of this.#sources) if (promising) this.#hopeMs = nowMs
     if (nowMs - this.#hopeMs >= waitMs && this.#connecting.size === 0) {
-      const text = `nobody could be found to get ${printable(info.name)} from: ${this.#waitingFor}`
+      const text =
+        `nobody could be found to get ${printable(info.name)} from: ${this.#waitingFor}; ` +
+        'what has arrived is kept, and the next get goes on from there'
       return starved(new RodizioError('NO_SOURCE', text))
     }
     const leftMs = Math.max(LIMITS.starvationLookMs, this.#hopeMs + waitMs - nowMs)
     this.#starvation = clock.after(leftMs, () => this.#watchStarvation())
-  }
-}
-
-function resultOf({ code }: RodizioError): Outcome['result'] {
-  switch (code) {
-    case 'BAD_CONTENT':
-    case 'PROTOCOL':
-      return 'bad-content'
-    case 'UNKNOWN_FILE':
-    case 'LOCAL_FILE':
-      return 'missing'
-    case 'BUSY':
-      return 'full'
-    case 'TIMED_OUT':
-      return 'stalled'
-    default:
-      return 'unreachable'
   }
 }

@@ -18,6 +18,8 @@ export interface PieceTicket {
   readonly offset: number
   readonly length: number
   readonly sinceMs: number
+  /** Bytes whose blocks have begun. */
+  begun: number
   /** Bytes that have come. */
   arrived: number
   /** Bytes that are on disk. */
@@ -36,7 +38,7 @@ export interface SourceOwner {
   gained(piece: number): void
   /** A range of the piece layer came; false when it is wrong. */
   layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean
-  wants(held: PieceSet): boolean
+  wants(source: Source): boolean
   claimNext(source: Source): number | undefined
   /** A block has come; the owner writes and releases it. */
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
@@ -51,6 +53,8 @@ export class Source implements Fetcher {
   bytes = 0
   /** Known from its `opened` on. */
   stock: Stock | undefined
+  /** Pieces that it sent wrong: others are asked for them. */
+  readonly spoilt = new Set<number>()
   /** It said that it has not got the piece layer. */
   layerless = false
   /** Ranges of the piece layer that it was asked for. */
@@ -63,7 +67,8 @@ export class Source implements Fetcher {
   #benchedUntilMs = 0
   /** Bytes count, and nothing else that it says: words are cheap. */
   #lastByteMs: number
-  #bytesAtLook = 0
+  #arrived = 0
+  #arrivedAtLook = 0
   /** Since when it owes an answer to a question. */
   #askedMs: number | undefined
   #timer: Timer
@@ -103,7 +108,17 @@ export class Source implements Fetcher {
 
   /** Bytes a second over its life in this download. */
   get bytesPerSecond(): number {
-    return this.bytes / Math.max(0.001, (this.clock.nowMs() - this.#sinceMs) / 1000)
+    return this.#arrived / Math.max(0.001, (this.clock.nowMs() - this.#sinceMs) / 1000)
+  }
+
+  /** What it sent wrong is asked of it again only where no other of them has it. */
+  offer(sources: Iterable<Source>): PieceSet {
+    const { pieces } = this.stock!
+    if (this.spoilt.size === 0) return pieces
+    const all = [...sources]
+    const elsewhere = (piece: number): boolean =>
+      all.some((other) => other.stock?.pieces.has(piece) && !other.spoilt.has(piece))
+    return pieces.without([...this.spoilt].filter(elsewhere))
   }
 
   requestLayer(range: number): void {
@@ -115,7 +130,7 @@ export class Source implements Fetcher {
   /** Stands in its queue while it has something of use. */
   wish(): void {
     if (this.#over || this.#wishing || this.#benched || !this.stock) return
-    if (!this.owner.wants(this.stock.pieces)) return
+    if (!this.owner.wants(this)) return
     this.#wishing = true
     this.link.fetches.wish(this.#file, true)
   }
@@ -184,21 +199,19 @@ export class Source implements Fetcher {
     }
     const { offset, length } = pieceRun(this.owner.info.size, piece)
     const sinceMs = this.clock.nowMs()
-    const counters = { sinceMs, arrived: 0, written: 0, writing: 0, dropped: false }
+    const counters = { sinceMs, begun: 0, arrived: 0, written: 0, writing: 0, dropped: false }
     this.#tickets.set(ticket, { ticket, piece, offset, length, ...counters })
     return { offset, length }
   }
 
   payload({ ticket: number, offset, length }: PayloadHeader): PayloadSink | undefined {
     const ticket = this.#tickets.get(number)
-    if (!ticket || offset !== ticket.offset + ticket.arrived) return undefined
-    if (length === 0 || length > ticket.length - ticket.arrived) return undefined
-    ticket.arrived += length
-    this.#lastByteMs = this.clock.nowMs()
+    if (!ticket || offset !== ticket.offset + ticket.begun) return undefined
+    if (length === 0 || length > ticket.length - ticket.begun) return undefined
+    ticket.begun += length
+    this.#came(ticket, 0)
     return {
-      progress: () => {
-        this.#lastByteMs = this.clock.nowMs()
-      },
+      progress: (bytes) => this.#came(ticket, bytes),
       complete: (block) => this.#block(ticket, offset, block),
       aborted: () => this.drop(new RodizioError('CONNECTION_FAILED', 'stopped in the middle')),
     }
@@ -212,7 +225,14 @@ export class Source implements Fetcher {
     return this.clock.nowMs() < this.#benchedUntilMs
   }
 
+  #came(ticket: PieceTicket, bytes: number): void {
+    ticket.arrived += bytes
+    this.#arrived += bytes
+    this.#lastByteMs = this.clock.nowMs()
+  }
+
   #block(ticket: PieceTicket, offset: number, block: Block): void {
+    this.#came(ticket, offset + block.length - ticket.offset - ticket.arrived)
     if (ticket.dropped) return block.release()
     this.bytes += block.length
     if (ticket.arrived === ticket.length) {
@@ -232,9 +252,9 @@ export class Source implements Fetcher {
       return this.drop(new RodizioError('TIMED_OUT', `did not answer for ${seconds} s`))
     }
     // What was granted and has not begun stands behind others; what has begun must go on.
-    const begun = [...this.#tickets.values()].some(({ arrived }) => arrived > 0)
-    const came = this.bytes - this.#bytesAtLook
-    this.#bytesAtLook = this.bytes
+    const begun = [...this.#tickets.values()].some((ticket) => ticket.begun > 0)
+    const came = this.#arrived - this.#arrivedAtLook
+    this.#arrivedAtLook = this.#arrived
     if (begun && this.#lastByteMs <= overdueMs) {
       return this.drop(new RodizioError('TIMED_OUT', `sent nothing for ${seconds} s`))
     }

@@ -21,11 +21,16 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 }
 
+const fullDisk = new Set(['ENOSPC', 'EDQUOT'])
+
 /** `doing` is what could not be done to `path`: "read", "written". */
 export function diskError(doing: string, path: string, cause: NodeJS.ErrnoException): RodizioError {
   const code = cause.code ?? ''
   const reason = reasons[code] ?? (code === '' ? cause.message : `the system says ${code}`)
-  return localFile(path, `cannot be ${doing}: ${reason}`, cause)
+  if (!fullDisk.has(code)) return localFile(path, `cannot be ${doing}: ${reason}`, cause)
+  return new RodizioError('DISK_FULL', `${printable(path)} cannot be ${doing}: ${reason}`, {
+    cause,
+  })
 }
 
 /** `what` continues a sentence that begins with the path. */

@@ -33,8 +33,8 @@ export interface FileStatus {
 /**
  * Files, as the core sees them. Paths are absolute; `directory` is always the root below which a
  * remote name may reach, and no call follows a symbolic link below it. A name that does not pass
- * the gate (`core/content/names.ts`) is `NAME_REFUSED`; every other error is `LOCAL_FILE` and names
- * the path. Every call reports its end once, later, as an event.
+ * the gate (`core/content/names.ts`) is `NAME_REFUSED`, want of space is `DISK_FULL`; every other
+ * error is `LOCAL_FILE`. All name the path. Every call reports its end once, later, as an event.
  */
 export interface Disk {
   /** Creates `directory` with its parents if it is missing. */
@@ -85,6 +85,15 @@ export interface HashRun {
   readonly width: number
 }
 
+export interface Room {
+  /** The folder the file is in. */
+  readonly folder: string
+  /** What is not on the disk yet of the whole file. */
+  readonly neededBytes: number
+  /** What is free on the file system. A quota may allow less. */
+  readonly freeBytes: number
+}
+
 /** A file on its way in. It becomes visible under its final name only by `finish`. */
 export interface PartFile extends Omit<SourceFile, 'status' | 'unchanged'> {
   /** Bytes an earlier run left in it; 0 for a new one. They prove nothing until hashed. */
@@ -94,6 +103,8 @@ export interface PartFile extends Omit<SourceFile, 'status' | 'unchanged'> {
    * way. Until it is reported, nobody else writes, reads or hashes there.
    */
   write(offset: number, block: Block, done: Done): void
+  /** How much the disk still has to take in, and how much it can, as far as it tells. */
+  room(done: Done<Room>): void
   /**
    * Makes the content durable and gives it its final name: fsync, rename, fsync of the folders.
    * With `replace` false an existing file is `FILE_EXISTS`. Called when nothing else is under way,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { fsync, link, lstat, rename, unlink } from 'node:fs'
+import { fsync, link, lstat, rename, statfs, unlink } from 'node:fs'
+import { dirname } from 'node:path'
 import { leafBytes, subtreeRoot } from '../content/merkle.js'
 import { printable } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Claim } from './claims.js'
-import type { Block, ByteBlock, HashRun, PartFile } from './disk.js'
+import type { Block, ByteBlock, HashRun, PartFile, Room } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
 import { confirm, type FilePlace } from './file-place.js'
 import type { FolderSync } from './folder-sync.js'
@@ -14,6 +15,9 @@ import type { OpenFile } from './open-file.js'
 
 /** What file systems without hard links say to being asked for one. */
 const noLinks = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'])
+
+/** The unit of `blocks`, whatever the file system's own is. */
+const statBlockBytes = 512
 
 export class SystemPartFile implements PartFile {
   readonly #leaves: LeafHashes
@@ -54,6 +58,24 @@ export class SystemPartFile implements PartFile {
     this.parts.file.write(offset, block as ByteBlock, (error) => {
       if (!error) this.#leaves.learn(leaves)
       done(error)
+    })
+  }
+
+  room(done: Done<Room>): void {
+    const { file, size } = this.parts
+    const folder = dirname(file.path)
+    file.stat((stats) => {
+      if (stats instanceof Error) return done(stats)
+      // The file may have holes: pieces come in any order.
+      const neededBytes = Math.max(0, size - stats.blocks * statBlockBytes)
+      file.use<Room>(
+        (_fd, end) =>
+          statfs(folder, (error, stats) => {
+            if (error) return end(diskError('read', folder, error))
+            end({ folder, neededBytes, freeBytes: stats.bavail * stats.bsize })
+          }),
+        done,
+      )
     })
   }
 

@@ -58,7 +58,7 @@ describe('MemoryDisk', () => {
     await write(part, 0, formulaBytes(50))
     const block = blockOf(formulaBytes(10))
     await fails(
-      'LOCAL_FILE',
+      'DISK_FULL',
       settled((done) => part.write(50, block, done)),
     )
     assert.equal(block.releases, 1)

@@ -9,6 +9,7 @@ import type {
   FileStatus,
   HashRun,
   PartFile,
+  Room,
   SourceFile,
 } from '../../core/runtime/disk.js'
 import type { FileInfo } from '../../core/wire/file-info.js'
@@ -33,7 +34,8 @@ export class MemoryDisk implements Disk {
   readonly #parts = new Map<string, Stored>()
   /** Of each operation; may be changed between them. */
   latencyMs: number
-  readonly #capacityBytes: number
+  /** May be changed: room is taken, or made. */
+  capacityBytes: number
   #fault: RodizioError | undefined
   #inodes = 0
 
@@ -42,7 +44,7 @@ export class MemoryDisk implements Disk {
     options: { latencyMs?: number; capacityBytes?: number } = {},
   ) {
     this.latencyMs = options.latencyMs ?? 0.1
-    this.#capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY
+    this.capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY
   }
 
   // ---- for tests: at once, and without a word ----
@@ -130,7 +132,7 @@ export class MemoryDisk implements Disk {
       whole.set(found)
       part.bytes = whole.subarray(0, found.length)
       this.#parts.set(key, part)
-      return new MemoryPart(this, part, {
+      return new MemoryPart(this, part, directory, size, {
         close: () => {
           part.open = false
         },
@@ -141,6 +143,12 @@ export class MemoryDisk implements Disk {
   }
 
   // ---- for its files ----
+
+  get freeBytes(): number {
+    let used = 0
+    for (const file of [...this.#files.values(), ...this.#parts.values()]) used += file.bytes.length
+    return this.capacityBytes - used
+  }
 
   /** Acts, and tells `done` how it went, unless `unheard` by then. */
   report<T>(act: () => T | RodizioError, done: Done<T>, unheard = (): boolean => false): void {
@@ -154,9 +162,8 @@ export class MemoryDisk implements Disk {
 
   write(part: Stored, offset: number, bytes: Uint8Array): RodizioError | undefined {
     const end = Math.max(part.bytes.length, offset + bytes.length)
-    let used = end - part.bytes.length
-    for (const file of [...this.#files.values(), ...this.#parts.values()]) used += file.bytes.length
-    if (used > this.#capacityBytes) return localFile('no space is left')
+    const more = end - part.bytes.length
+    if (more > this.freeBytes) return localFile('no space is left', 'DISK_FULL')
     // As long as the file is to become, and shown as far as it has been written.
     part.bytes = new Uint8Array(part.bytes.buffer, 0, end)
     part.bytes.set(bytes, offset)
@@ -253,6 +260,8 @@ class MemoryPart extends MemoryFile implements PartFile {
   constructor(
     disk: MemoryDisk,
     stored: Stored,
+    private readonly folder: string,
+    private readonly size: number,
     private readonly ends: {
       close(): void
       drop(): void
@@ -267,6 +276,13 @@ class MemoryPart extends MemoryFile implements PartFile {
     const bytes = (block as ByteBlock).bytes.slice()
     block.release()
     this.act<void>(() => this.disk.write(this.stored, offset, bytes), done)
+  }
+
+  room(done: Done<Room>): void {
+    this.act<Room>(() => {
+      const neededBytes = this.size - this.stored.bytes.length
+      return { folder: this.folder, neededBytes, freeBytes: this.disk.freeBytes }
+    }, done)
   }
 
   finish({ replace }: { replace: boolean }, done: Done): void {

@@ -8,6 +8,7 @@ import type {
   Disk,
   FileStatus,
   PartFile,
+  Room,
   SourceFile,
 } from '../../../core/runtime/disk.js'
 import { formulaBytes } from '../../support/formula-bytes.js'
@@ -258,6 +259,22 @@ export const diskBehaviour: readonly DiskCase[] = [
         disk.status(directory, 'x/ação/new file', done),
       )
       assert.equal(status?.size, bytes.length)
+    },
+  },
+  {
+    title: 'says of a part how much is missing, and how much the disk has left',
+    async run(world) {
+      const size = 64 * leafBytes
+      const part = await openPart(world, size)
+      const before = await settled<Room>((done) => part.room(done))
+      assert.equal(before.neededBytes, size)
+      assert.ok(before.freeBytes > size, `${before.freeBytes} bytes`)
+      await write(part, 0, formulaBytes(16 * leafBytes))
+      const after = await settled<Room>((done) => part.room(done))
+      // As the file system counts: in blocks of its own, and perhaps before it has placed them.
+      assert.ok(after.neededBytes >= 40 * leafBytes && after.neededBytes <= size)
+      assert.ok(world.directory.startsWith(after.folder) || after.folder.startsWith('/'))
+      part.close()
     },
   },
   {

@@ -377,6 +377,15 @@ describe('SystemDisk', () => {
           /\.part cannot be written: no space is left on the device; free some and try again/,
         ),
       )
+      for (const code of ['ENOSPC', 'EDQUOT']) {
+        const again = blockOf(formulaBytes(100))
+        await replacing('write', failing(code), () =>
+          fails(
+            'DISK_FULL',
+            settled((done) => part.write(0, again, done)),
+          ),
+        )
+      }
       assert.equal(block.releases, 1)
       await write(part, 0, formulaBytes(100))
       await finish(part)

@@ -1,0 +1,11 @@
+import type { Address } from '../wire/address.js'
+import type { Outcome } from '../wire/messages.js'
+
+/** What goes with a request for holders. */
+export interface HolderQuery {
+  readonly count: number
+  readonly need: 'complete' | 'any'
+  readonly share: number
+  readonly outcomes: readonly Outcome[]
+  readonly known: readonly Address[]
+}

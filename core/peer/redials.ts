@@ -1,0 +1,45 @@
+import { LIMITS } from '../limits.js'
+import type { Clock, Timer } from '../runtime/clock.js'
+import { type Address, formatAddress } from '../wire/address.js'
+
+/** A line may break though the peer is well: it is dialled again before it is called dead. */
+export class Redials {
+  /** How often each was dialled again since it last sent something. */
+  readonly #counts = new Map<string, number>()
+  /** Those whose line broke and who are not back, with what they sent. */
+  readonly #broken = new Map<string, { address: Address; bytes: number; timer: Timer }>()
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly dial: (address: Address) => void,
+  ) {}
+
+  /** Its line broke. False: that was once too often. */
+  begin(address: Address, bytes: number): boolean {
+    const key = formatAddress(address)
+    const count = this.#counts.get(key) ?? 0
+    if (count === LIMITS.redialsMax) return false
+    this.#counts.set(key, count + 1)
+    const timer = this.clock.after(LIMITS.redialPauseMs, () => this.dial(address))
+    this.#broken.set(key, { address, bytes, timer })
+    return true
+  }
+
+  /** The dialling has ended, one way or the other. */
+  ended(address: Address): void {
+    this.#broken.delete(formatAddress(address))
+  }
+
+  /** Bytes came from it. */
+  sent(address: Address): void {
+    this.#counts.delete(formatAddress(address))
+  }
+
+  /** Dials nobody any more; tells who was not back. */
+  stop(): { address: Address; bytes: number }[] {
+    const lost = [...this.#broken.values()]
+    for (const { timer } of lost) timer.cancel()
+    this.#broken.clear()
+    return lost
+  }
+}
