@@ -1,6 +1,6 @@
 import { nameProblem } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
-import type { Disk } from '../runtime/disk.js'
+import type { Disk, SourceFile } from '../runtime/disk.js'
 import type { FileInfo, Root } from '../wire/messages.js'
 import { indexFile } from './index-file.js'
 import { type SharedFiles, sameState } from './shared-files.js'
@@ -8,40 +8,51 @@ import { type SharedFiles, sameState } from './shared-files.js'
 /** What is at the place where a download would end. */
 export type Found = 'nothing' | 'the same' | 'another content'
 
-/** Looks there; the content that has the name already is hashed unless it is known. */
+/**
+ * Looks there; the content that has the name already is hashed unless it is known. After `cancel`
+ * nothing is read any more, and nothing reported.
+ */
 export function lookAtDestination(
   at: { readonly disk: Disk; readonly directory: string; readonly files: SharedFiles },
   { name, root }: FileInfo,
   done: Done<Found>,
-): void {
-  const problem = nameProblem(name)
-  if (problem !== undefined) {
-    return done(new RodizioError('NAME_REFUSED', `the file name ${name} ${problem}`))
+): { cancel(): void } {
+  let hashing: SourceFile | undefined
+  let over = false
+  const end: Done<Found> = (found) => {
+    hashing?.close()
+    if (!over) done(found)
+    over = true
   }
-  at.disk.status(at.directory, name, (status) => {
-    if (status instanceof Error) return done(status)
-    if (!status) return done('nothing')
-    const judge = (found: Root): void => done(found === root ? 'the same' : 'another content')
-    const shared = at.files.named(name)
-    if (shared?.directory === at.directory && sameState(shared.status, status)) {
-      return judge(shared.info.root)
-    }
-    hashFile(at.disk, at.directory, name, (found) =>
-      found instanceof Error ? done(found) : judge(found),
+  const judge = (found: Root): void => end(found === root ? 'the same' : 'another content')
+  const hash = (file: SourceFile): void => {
+    hashing = file
+    if (over) return file.close()
+    const ignore = (): void => {}
+    indexFile(file, ignore, (content) =>
+      content instanceof Error ? end(content) : judge(content.root),
     )
-  })
-}
-
-function hashFile(disk: Disk, directory: string, name: string, done: Done<Root>): void {
-  disk.openSource(directory, name, (file) => {
-    if (file instanceof Error) return done(file)
-    indexFile(
-      file,
-      () => {},
-      (content) => {
-        file.close()
-        done(content instanceof Error ? content : content.root)
-      },
-    )
-  })
+  }
+  const look = (): void =>
+    at.disk.status(at.directory, name, (status) => {
+      if (over) return
+      if (status instanceof Error) return end(status)
+      if (!status) return end('nothing')
+      const shared = at.files.named(name)
+      if (shared?.directory === at.directory && sameState(shared.status, status)) {
+        return judge(shared.info.root)
+      }
+      at.disk.openSource(at.directory, name, (file) =>
+        file instanceof Error ? end(file) : hash(file),
+      )
+    })
+  const problem = nameProblem(name)
+  if (problem === undefined) look()
+  else end(new RodizioError('NAME_REFUSED', `the file name ${name} ${problem}`))
+  return {
+    cancel() {
+      over = true
+      hashing?.close()
+    },
+  }
 }

@@ -34,6 +34,11 @@ export class MemoryDisk implements Disk {
   readonly #parts = new Map<string, Stored>()
   /** Of each operation; may be changed between them. */
   latencyMs: number
+  /** It lets in no more than `capacityBytes`, and says that there is room. */
+  quota = false
+  looksForRoom = 0
+  /** Runs hashed so far. */
+  hashes = 0
   /** May be changed: room is taken, or made. */
   capacityBytes: number
   #fault: RodizioError | undefined
@@ -224,6 +229,7 @@ class MemoryFile {
   }
 
   hash({ offset, length, width }: HashRun, done: Done<Uint8Array>): void {
+    this.disk.hashes++
     this.act(() => {
       const bytes = this.stored.bytes.subarray(offset, offset + length)
       if (bytes.length < length) return localFile(`the file ends before byte ${offset + length}`)
@@ -281,7 +287,9 @@ class MemoryPart extends MemoryFile implements PartFile {
   room(done: Done<Room>): void {
     this.act<Room>(() => {
       const neededBytes = this.size - this.stored.bytes.length
-      return { folder: this.folder, neededBytes, freeBytes: this.disk.freeBytes }
+      this.disk.looksForRoom++
+      const freeBytes = this.disk.quota ? Number.MAX_SAFE_INTEGER : this.disk.freeBytes
+      return { folder: this.folder, neededBytes, freeBytes }
     }, done)
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { RehashResult } from '../../core/peer/results.js'
+import { RodizioError } from '../../core/errors.js'
+import type { Got, RehashResult } from '../../core/peer/results.js'
 import { MemoryWorld, someBytes } from '../support/memory-world.js'
 
 describe('a reading of the shared directory', () => {
@@ -70,5 +71,70 @@ describe('a peer that stops', () => {
     world.clock.advance(10_000)
     assert.deepEqual(facts.slice(before), [])
     assert.equal(world.clock.pending, 0)
+  })
+})
+
+describe('a download that is given up', () => {
+  const content = someBytes(300_000, 1)
+
+  /** A peer that gets a file from another, after `latencyMs` for each operation on the disk. */
+  const getting = (latencyMs = 0.1) => {
+    const world = new MemoryWorld(13)
+    world.tracker()
+    world.disk.put('/1', 'file.bin', content)
+    const seeder = world.peer(1)
+    world.wait((done) => seeder.start(done))
+    world.wait((done) => seeder.update(done))
+    const peer = world.peer(2)
+    world.wait((done) => peer.start(done))
+    world.wait((done) => peer.whenRead(done))
+    const facts: string[] = []
+    peer.facts.watch((fact) => facts.push(fact))
+    const ends: (Got | RodizioError)[] = []
+    const begin = () => {
+      world.disk.latencyMs = latencyMs
+      return peer.get({ name: 'file.bin', replace: false }, (end) => ends.push(end))
+    }
+    return { world, peer, facts, ends, begin }
+  }
+
+  it('says that it was stopped exactly when there is no file, at whatever moment', () => {
+    const seen = new Set<string>()
+    for (const end of ['cancel', 'stop', 'quit'] as const) {
+      for (let afterMs = 0; afterMs < 120; afterMs += 2) {
+        const { world, peer, facts, ends, begin } = getting(5)
+        const order = begin()
+        world.clock.advance(afterMs)
+        let over = end === 'cancel'
+        if (end === 'cancel') order.cancel()
+        else peer[end](() => (over = true))
+        world.clock.runUntil(() => over && ends.length === 1)
+        world.clock.advance(1_000)
+        const [outcome] = ends
+        const stopped = outcome instanceof Error
+        if (stopped) assert.equal(outcome.code, 'STOPPED')
+        const there = world.disk.bytesOf('/2', 'file.bin') !== undefined
+        assert.equal(there, !stopped, `${end} after ${afterMs} ms`)
+        if (end !== 'cancel') assert.equal(facts.at(-1), 'stopped')
+        const parts = world.disk.partCount
+        seen.add(`${end} ${stopped ? (parts > 0 ? 'kept' : 'none yet') : 'done'}`)
+      }
+    }
+    assert.equal(seen.size, 9, [...seen].join(', '))
+  })
+
+  it('reads no more of a file that has its name already', () => {
+    for (const end of ['cancel', 'stop'] as const) {
+      const { world, peer, ends, begin } = getting(10)
+      world.disk.put('/2', 'file.bin', someBytes(100_000_000, 2))
+      const order = begin()
+      const before = world.disk.hashes
+      world.clock.runUntil(() => world.disk.hashes === before + 5)
+      if (end === 'cancel') order.cancel()
+      else peer.stop(() => {})
+      world.clock.advance(10_000)
+      assert.ok(world.disk.hashes - before <= 5, `${world.disk.hashes - before} reads`)
+      assert.ok(ends[0] instanceof RodizioError && ends[0].code === 'STOPPED')
+    }
   })
 })
