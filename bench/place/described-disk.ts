@@ -57,7 +57,7 @@ export class DescribedDisk implements Disk {
         block.release()
         this.#later(done, undefined)
       },
-      room: (done) => this.#later(done, { neededBytes: 0, freeBytes: undefined }),
+      room: (done) => this.#later(done, { folder: directory, neededBytes: 0, freeBytes: size }),
       finish: (_options, done) => {
         this.put(directory, name, size)
         this.#later(done, undefined)

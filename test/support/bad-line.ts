@@ -20,6 +20,7 @@ export function tcpThat(sends: (block: ByteBlock, number: number) => void): Tran
       const transport = tcp.create(parts)
       return {
         blockBytesMax: transport.blockBytesMax,
+        stop: (done) => transport.stop(done),
         listen: (at, accept, done) =>
           transport.listen(at, (connection) => accept(tamper(connection)), done),
         dial: (to, options, done) =>
@@ -44,6 +45,7 @@ export function tcpOver(lines: ReadonlyMap<number, Line>): TransportPlugin {
       const transport = tcp.create(parts)
       return {
         blockBytesMax: transport.blockBytesMax,
+        stop: (done) => transport.stop(done),
         listen: (at, accept, done) => transport.listen(at, accept, done),
         dial({ host, port }, options, done) {
           const to = { host, port: lines.get(port)?.port ?? port }
