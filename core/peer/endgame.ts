@@ -50,7 +50,7 @@ function latestPiece(
   let longestMs = 0
   for (const source of all) {
     for (const ticket of source.unfinished()) {
-      const leftMs = timeLeftMs(ticket, nowMs)
+      const leftMs = timeLeftMs(source, ticket, nowMs)
       const better = (other: Source): boolean => isQuicker(other, source, ticket, leftMs)
       if (leftMs <= longestMs || !all.some(better)) continue
       const behind = [...source.unfinished()].filter((other) => other.arrived === 0)
@@ -61,15 +61,22 @@ function latestPiece(
   return latest
 }
 
-/** As it has come so far. A ticket of which nothing has come may be waiting behind others. */
-function timeLeftMs({ arrived, length, sinceMs }: PieceTicket, nowMs: number): number {
+/**
+ * As it has come so far, and at least as long as nothing has come. A ticket of which nothing has
+ * come may be waiting behind others.
+ */
+function timeLeftMs(source: Source, ticket: PieceTicket, nowMs: number): number {
+  const { arrived, length, sinceMs } = ticket
   const ageMs = nowMs - sinceMs
-  return arrived === 0 ? 4 * ageMs : ((length - arrived) / arrived) * ageMs
+  if (arrived === 0) return 4 * ageMs
+  return Math.max(source.silentMs, ((length - arrived) / arrived) * ageMs)
 }
 
 function isQuicker(other: Source, slow: Source, ticket: PieceTicket, leftMs: number): boolean {
   if (other === slow || !other.lively || !other.stock?.pieces.has(ticket.piece)) return false
   if (other.spoilt.has(ticket.piece)) return false
   const neededMs = (ticket.length / Math.max(1, other.bytesPerSecond)) * 1000
-  return other.bytesPerSecond > slow.bytesPerSecond && 2 * neededMs < leftMs
+  // What the slow one did before it fell silent says nothing any more.
+  const slower = slow.silentMs > LIMITS.endgameMs || other.bytesPerSecond > slow.bytesPerSecond
+  return slower && 2 * neededMs < leftMs
 }

@@ -98,7 +98,12 @@ export class Source implements Fetcher {
 
   /** Bytes came lately. One that is not lively makes room for another. */
   get lively(): boolean {
-    return this.clock.nowMs() - this.#lastByteMs < LIMITS.stallTimeoutMs
+    return this.silentMs < LIMITS.stallTimeoutMs
+  }
+
+  /** Since its last byte. */
+  get silentMs(): number {
+    return this.clock.nowMs() - this.#lastByteMs
   }
 
   /** Something may still come of it: it has to answer, it sends, or we stand in its queue. */
