@@ -37,7 +37,10 @@ export type PeerFacts = {
   'file-shared': [file: number, info: FileInfo]
   'file-unshared': [file: number, reason: 'removed' | 'changed']
   'name-refused': [name: string, reason: string]
+  /** Of a large file being hashed; `bytes` is `size` when that ended, whatever came of it. */
   'indexing-progress': [name: string, bytes: number, size: number]
+  /** Of all that is being hashed: what is done, out of what. Ten times a second at most. */
+  'hashing-progress': [files: number, filesTotal: number, bytes: number, bytesTotal: number]
   /** The shared directory has been read: this many files, this many bytes. */
   'folder-read': [files: number, bytes: number]
   'tracker-waiting': [tracker: Address, reason: string]

@@ -108,6 +108,32 @@ export const LIMITS = {
    */
   idleBuffersMax: 32,
 
+  // ---- hashing the shared files ----
+  /** Threads that hash; more would only wait for the disk. Each takes about 10 MiB. */
+  hashThreadsMax: 4,
+  /** What a thread reads at a time. */
+  hashBufferBytes: 1024 * 1024,
+  /** One order to a thread: a whole number of the largest pieces, some 20 ms of work. */
+  hashOrderBytesMax: 16 * 1024 * 1024,
+  /** Small files in one order: enough that the message costs little beside them. */
+  hashOrderFilesMax: 128,
+  /** Files given to the hasher and not yet hashed: all threads have work, and no list is copied. */
+  hashFilesAhead: 1_024,
+  /** Files found in the memory of hashes that are listed in one turn. */
+  recalledFilesPerTurn: 512,
+  /** Progress of hashing is told this often at most. */
+  hashingProgressMs: 100,
+  /** A file that did not change for this long is not being written. */
+  settleMs: 2_000,
+  /** What was hashed is remembered this soon after; what is lost in between is hashed again. */
+  rememberMs: 15_000,
+  /** Hashes remembered: the piece layers of 4 TiB in large files; the rest is hashed again. */
+  hashMemoryBytesMax: 256 * 1024 * 1024,
+  /** Memories kept in the user's cache, one for each set of paths that was ever shared. */
+  memoriesMax: 64,
+  /** An update waits this long for the shared directory, and then tells what is hashed so far. */
+  updatePatienceMs: 5_000,
+
   // ---- moving pieces ----
   pieceBytesMin: 256 * 1024,
   pieceBytesMax: 16 * 1024 * 1024,

@@ -9,6 +9,7 @@ import type {
   PartFile,
   SourceFile,
 } from '../../core/runtime/disk.js'
+import type { Hasher } from '../../core/runtime/hasher.js'
 import type { FileInfo } from '../../core/wire/file-info.js'
 
 /** Of each operation. */
@@ -67,6 +68,31 @@ export class DescribedDisk implements Disk {
     })
   }
 
+  hasher(): Hasher {
+    let closed = false
+    return {
+      hash: ({ status: { size }, width }, progress, done) =>
+        this.clock.after(latencyMs, () => {
+          if (closed) return
+          progress(size)
+          done({ hashes: hashesOf(size, width), ageMs: this.clock.nowMs() })
+        }),
+      close: (done) => {
+        closed = true
+        this.clock.after(0, done)
+      },
+    }
+  }
+
+  /** It remembers nothing. */
+  recall(_key: string, done: (bytes: undefined) => void): void {
+    this.clock.after(latencyMs, () => done(undefined))
+  }
+
+  remember(_key: string, _chunks: Iterable<Uint8Array>, done: () => void): void {
+    this.clock.after(latencyMs, done)
+  }
+
   #contents(): Pick<SourceFile, 'read' | 'hash'> {
     return {
       read: (_offset, length, done) => this.#later<Block>(done, { length, release() {} }),
@@ -83,6 +109,14 @@ export class DescribedDisk implements Disk {
   #later<T>(done: Done<T>, outcome: T | RodizioError): void {
     this.clock.after(latencyMs, () => done(outcome))
   }
+}
+
+function hashesOf(size: number, width: number): Uint8Array {
+  const hashes: Uint8Array[] = []
+  for (let offset = 0; offset === 0 || offset < size; offset += width) {
+    hashes.push(hashOf({ offset, length: Math.min(width, size - offset), width }))
+  }
+  return Buffer.concat(hashes)
 }
 
 function hashOf({ offset, length }: HashRun): Uint8Array {

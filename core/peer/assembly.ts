@@ -17,8 +17,9 @@ import { Downloads, type DownloadsParts } from './downloads.js'
 import type { Holding } from './holding.js'
 import { Links } from './links.js'
 import { OpenSources } from './open-sources.js'
+import type { ShareRoot } from './share-roots.js'
 import { SharedFiles } from './shared-files.js'
-import { SharedFolder, type ShareRoot } from './shared-folder.js'
+import { SharedFolder } from './shared-folder.js'
 import { TrackerClient } from './tracker-client.js'
 import { Registration } from './tracker-requests.js'
 import { Uploads } from './uploads.js'
@@ -73,9 +74,11 @@ export class Assembly {
     const handshake: HandshakeOptions = { clock, random, identity, port }
     const nextNumber = (): number => ++this.#lastNumber
     this.sources = new OpenSources(disk)
-    this.files = new SharedFiles(disk, this.sources, facts)
+    this.files = new SharedFiles(disk, this.sources, facts, (file, now) =>
+      this.folder.changed(file, now),
+    )
     const { files } = this
-    this.folder = new SharedFolder({ disk, facts, ...role, files, nextNumber })
+    this.folder = new SharedFolder({ clock, disk, facts, ...role, files, nextNumber })
     this.registration = new Registration(files)
     this.tracker = this.#trackerClient(needs)
     this.leases = new PortLeases({ ...needs, initialPort: settings.initialPort })

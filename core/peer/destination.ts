@@ -1,8 +1,8 @@
 import { nameProblem } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
-import type { Disk, SourceFile } from '../runtime/disk.js'
+import type { Disk } from '../runtime/disk.js'
 import type { FileInfo, Root } from '../wire/messages.js'
-import { indexFile } from './index-file.js'
+import { hashFile } from './hash-file.js'
 import { type SharedFiles, sameState } from './shared-files.js'
 
 /** What is at the place where a download would end. */
@@ -17,33 +17,25 @@ export function lookAtDestination(
   { name, root }: FileInfo,
   done: Done<Found>,
 ): { cancel(): void } {
-  let hashing: SourceFile | undefined
+  const { disk, directory, files } = at
+  let hashing: { cancel(): void } | undefined
   let over = false
   const end: Done<Found> = (found) => {
-    hashing?.close()
     if (!over) done(found)
     over = true
   }
   const judge = (found: Root): void => end(found === root ? 'the same' : 'another content')
-  const hash = (file: SourceFile): void => {
-    hashing = file
-    if (over) return file.close()
-    const ignore = (): void => {}
-    indexFile(file, ignore, (content) =>
-      content instanceof Error ? end(content) : judge(content.root),
-    )
-  }
   const look = (): void =>
-    at.disk.status(at.directory, name, (status) => {
+    disk.status(directory, name, (status) => {
       if (over) return
       if (status instanceof Error) return end(status)
       if (!status) return end('nothing')
-      const shared = at.files.named(name)
-      if (shared?.directory === at.directory && sameState(shared.status, status)) {
+      const shared = files.named(name)
+      if (shared?.directory === directory && sameState(shared.status, status)) {
         return judge(shared.info.root)
       }
-      at.disk.openSource(at.directory, name, (file) =>
-        file instanceof Error ? end(file) : hash(file),
+      hashing = hashFile(disk, { directory, status }, (found) =>
+        found instanceof Error ? end(found) : judge(found.root),
       )
     })
   const problem = nameProblem(name)
@@ -52,7 +44,7 @@ export function lookAtDestination(
   return {
     cancel() {
       over = true
-      hashing?.close()
+      hashing?.cancel()
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Identity } from '../exchange/handshake.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type { Listener, Transport } from '../extension-points/transport.js'
+import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Disk } from '../runtime/disk.js'
 import type { Log } from '../runtime/log.js'
@@ -122,7 +123,7 @@ export class PeerNode {
 
   #end(): void {
     this.#state = 'stopped'
-    let left = 2
+    let left = 3
     const ended = (): void => {
       if (--left > 0) return
       this.transport.stop(() => {
@@ -134,10 +135,10 @@ export class PeerNode {
     this.#listTimer?.cancel()
     this.#parts.downloads.stop(ended)
     this.#parts.tracker.stop()
-    this.#parts.folder.stop()
     this.#listener?.close()
     this.#parts.reception.close()
     this.#parts.sources.close()
+    this.#parts.folder.stop(ended)
     this.#parts.bans.stop()
     this.#parts.links.close(ended)
   }
@@ -160,10 +161,16 @@ export class PeerNode {
   }
 
   update(done: Done<readonly KnownFile[]>): void {
-    this.whenRead((read) => {
+    let begun = false
+    const begin: Done = (read) => {
+      if (begun) return
+      begun = true
+      patience.cancel()
       if (read instanceof Error) return done(read)
       this.#browse(true, (known) => done(known instanceof Error ? known : this.list()!))
-    })
+    }
+    const patience = this.clock.after(LIMITS.updatePatienceMs, () => begin())
+    this.whenRead(begin)
   }
 
   browse(done: Done<readonly CatalogueEntry[]>): void {

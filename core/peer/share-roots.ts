@@ -1,7 +1,14 @@
 import { basename, dirname, resolve } from 'node:path'
 import { RodizioError } from '../errors.js'
 import { pathKind } from '../runtime/path-kind.js'
-import type { ShareRoot } from './shared-folder.js'
+
+/** Where shared files come from: everything below a directory, or one file of it. */
+export interface ShareRoot {
+  /** Absolute. */
+  readonly directory: string
+  /** Only this file. */
+  readonly name?: string
+}
 
 /** Paths of the user's as roots to share: a file by its own name, a folder by what is below it. */
 export function shareRoots(paths: readonly string[]): ShareRoot[] {

@@ -1,9 +1,9 @@
-import { type FileContent, pieceCountOf } from '../content/piece-layout.js'
+import { type FileContent, pieceBytesOf, pieceCountOf } from '../content/piece-layout.js'
 import { PieceSet } from '../content/piece-set.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
-import type { Block, Disk, FileStatus } from '../runtime/disk.js'
+import type { Block, Disk, FileStatus, SourceFile } from '../runtime/disk.js'
 import type { FileInfo, Root } from '../wire/messages.js'
 import type { Holding, Holdings } from './holding.js'
 import type { OpenSources } from './open-sources.js'
@@ -38,6 +38,8 @@ export class SharedFiles implements Holdings {
     private readonly disk: Disk,
     private readonly sources: OpenSources,
     private readonly facts: Facts<PeerFacts>,
+    /** Hears of a listed file that was found in another state, and left the list for it. */
+    private readonly changed: (file: SharedFile, now: FileStatus) => void = () => {},
   ) {}
 
   get generation(): number {
@@ -137,11 +139,27 @@ export class SharedFiles implements Holdings {
         loan.giveBack()
         return this.#failed(file, new RodizioError('LOCAL_FILE', `${info.name} has changed`), done)
       }
-      loan.file.read(offset, length, (block) => {
+      const ends = (outcome: Block | RodizioError): void => {
         loan.giveBack()
-        if (block instanceof Error) this.#failed(file, block, done)
-        else done(block)
+        if (outcome instanceof Error) this.#failed(file, outcome, done)
+        else done(outcome)
+      }
+      loan.file.read(offset, length, (block) => {
+        if (block instanceof Error || !endsPiece(info.size, offset + length)) return ends(block)
+        this.#stillHolds(loan.file, block, ends)
       })
+    })
+  }
+
+  /**
+   * What ends a piece is given out only if the file is, after it was read, as it was indexed: so no
+   * piece ever leaves here whole that is not of the content it was asked for by.
+   */
+  #stillHolds(file: SourceFile, block: Block, done: Done<Block>): void {
+    file.unchanged((unchanged) => {
+      if (unchanged === true) return done(block)
+      block.release()
+      done(unchanged || new RodizioError('LOCAL_FILE', `${file.status.name} has changed`))
     })
   }
 
@@ -152,12 +170,20 @@ export class SharedFiles implements Holdings {
   #failed(file: SharedFile, cause: RodizioError, done: Done<Block>): void {
     const { directory, info, status } = file
     this.disk.status(directory, info.name, (now) => {
-      const same = !(now instanceof Error) && now !== undefined && sameState(now, status)
-      if (!same && this.#byName.get(info.name) === file) this.remove(info.name, 'changed')
+      const found = now instanceof Error ? undefined : now
+      const same = found !== undefined && sameState(found, status)
+      if (!same && this.#byName.get(info.name) === file) {
+        this.remove(info.name, found ? 'changed' : 'removed')
+        if (found) this.changed(file, found)
+      }
       const text = same ? 'the file cannot be read there now' : 'this peer no longer has that file'
       done(new RodizioError(same ? 'LOCAL_FILE' : 'UNKNOWN_FILE', text, { cause }))
     })
   }
+}
+
+function endsPiece(size: number, end: number): boolean {
+  return end === size || end % pieceBytesOf(size) === 0
 }
 
 export function sameState(one: FileStatus, other: FileStatus): boolean {

@@ -1,29 +1,18 @@
-import { join } from 'node:path'
-import { collidingNames, nameProblem } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
-import type { Facts, PeerFacts } from '../events.js'
-import type { Disk, FileStatus, SourceFile } from '../runtime/disk.js'
-import { indexFile } from './index-file.js'
+import { LIMITS } from '../limits.js'
+import type { FileStatus } from '../runtime/disk.js'
+import { type Found, judgeFound, type Refused } from './found-files.js'
+import { HashMemory } from './hash-memory.js'
+import { Indexing, type IndexingHeard, type IndexingParts } from './indexing.js'
 import type { RehashResult } from './results.js'
-import { type SharedFile, type SharedFiles, sameState } from './shared-files.js'
+import { Settling } from './settling.js'
+import type { ShareRoot } from './share-roots.js'
+import { type SharedFile, sameState } from './shared-files.js'
 
-/** Where shared files come from: everything below a directory, or one file of it. */
-export interface ShareRoot {
-  /** Absolute. */
-  readonly directory: string
-  /** Only this file. */
-  readonly name?: string
-}
-
-export interface SharedFolderParts {
-  readonly disk: Disk
-  readonly files: SharedFiles
-  readonly facts: Facts<PeerFacts>
+export interface SharedFolderParts extends Omit<IndexingParts, 'memory'> {
   readonly roots: readonly ShareRoot[]
   /** Absolute paths that are never shared: the .conf files and the secret. */
   readonly withheld: ReadonlySet<string>
-  /** Numbers files for facts. */
-  readonly nextNumber: () => number
 }
 
 /** What a reading has done so far. */
@@ -31,29 +20,44 @@ interface Tally {
   added: number
   removed: number
   changed: number
-  files: number
-  refused: { name: string; reason: string }[]
-}
-
-interface Found {
-  readonly directory: string
-  readonly status: FileStatus
+  readonly refused: Refused[]
 }
 
 /**
  * Keeps the list of shared files in step with the disk, when told to read it: what is new or
- * changed is indexed, one file after the other, and what is gone leaves the list.
+ * changed is hashed, and listed as soon as it is; what is gone leaves the list.
+ *
+ * A file that is being written is left alone. It is known by changing while it is hashed, or within
+ * `LIMITS.settleMs` after it was listed (a file that changed less than that before it was hashed is
+ * looked at again). Such a file leaves the list and is hashed when it did not change for so long.
+ * So what was finished a moment ago is shared without a wait, and what is still growing is not
+ * taken for a file, or not for long. The same is done with a file that turns out to have changed
+ * when somebody is served from it.
  */
 export class SharedFolder {
+  readonly #parts: SharedFolderParts & IndexingParts
+  readonly #settling: Settling
+  #loaded = false
   #reading: Done<RehashResult>[] | undefined
   /** What was shared when the reading began: what came since then may not be where it looked. */
   #before: readonly SharedFile[] = []
-  /** The file being indexed. */
-  #open: SourceFile | undefined
+  readonly #indexings = new Set<Indexing>()
   #stopped = false
   #problem: RodizioError | undefined
 
-  constructor(private readonly parts: SharedFolderParts) {}
+  constructor(parts: SharedFolderParts) {
+    const { clock, disk, files } = parts
+    this.#parts = { ...parts, memory: new HashMemory(parts) }
+    this.#settling = new Settling(clock, disk, {
+      settled: (found) =>
+        this.#index(
+          found.filter((each) => !this.#isListed(each)),
+          {},
+        ),
+      changed: (found) => files.remove(found.status.name, 'changed'),
+      gone: (found) => files.remove(found.status.name, 'removed'),
+    })
+  }
 
   /** A reading is under way. */
   get busy(): boolean {
@@ -67,20 +71,36 @@ export class SharedFolder {
 
   /** Reads the directories again. A second call while one is under way shares its end. */
   read(done: Done<RehashResult>): void {
+    if (this.#stopped) return done(stopped())
     if (this.#reading) {
       this.#reading.push(done)
       return
     }
     this.#reading = [done]
-    this.#before = [...this.parts.files.values()]
-    this.#walk(0, [])
+    this.#before = [...this.#parts.files.values()]
+    if (this.#loaded || this.#parts.roots.length === 0) return this.#walk(0, [])
+    this.#loaded = true
+    this.#parts.memory.load(() => this.#walk(0, []))
   }
 
-  /** Ends a reading under way: nothing more is told. */
-  stop(): void {
+  /** A file was listed in another state than it is in now. */
+  changed({ directory }: SharedFile, status: FileStatus): void {
+    const covers = (root: ShareRoot): boolean =>
+      root.directory === directory && (root.name === undefined || root.name === status.name)
+    if (this.#parts.roots.some(covers)) this.#settling.watch({ directory, status })
+  }
+
+  /** Ends a reading under way: nothing more is told. `done` when nothing is left of it. */
+  stop(done: () => void): void {
     this.#stopped = true
-    this.#open?.close()
-    if (this.#reading) this.#end(new RodizioError('STOPPED', 'the peer was stopped'))
+    this.#settling.stop()
+    if (this.#reading) this.#end(stopped())
+    let left = this.#indexings.size + 1
+    const ended = (): void => {
+      if (--left === 0) done()
+    }
+    for (const indexing of this.#indexings) indexing.stop(ended)
+    this.#parts.memory.stop(ended)
   }
 
   #end(outcome: RehashResult | RodizioError): void {
@@ -91,7 +111,8 @@ export class SharedFolder {
   }
 
   #walk(root: number, found: Found[]): void {
-    const { disk, roots } = this.parts
+    if (this.#stopped) return
+    const { disk, roots } = this.#parts
     const from = roots[root]
     if (!from) return this.#compare(found)
     const { directory, name } = from
@@ -110,94 +131,77 @@ export class SharedFolder {
   }
 
   #compare(found: readonly Found[]): void {
-    const { files } = this.parts
-    const { taken, refused } = this.#judge(found)
-    const tally = { added: 0, removed: 0, changed: 0, files: 0, refused }
+    const { files, withheld, facts, memory } = this.#parts
+    const { taken, refused } = judgeFound(found, withheld)
+    for (const { name, reason } of refused) facts.tell('name-refused', name, reason)
+    const tally: Tally = { added: 0, removed: 0, changed: 0, refused: [...refused] }
     for (const file of this.#before) {
       const { name } = file.info
       if (files.named(name) !== file || taken.get(name)?.directory === file.directory) continue
       files.remove(name, 'removed')
       tally.removed++
     }
-    const fresh = [...taken.values()].filter(({ status }) => {
-      const known = files.named(status.name)
-      return !known || !sameState(known.status, status)
+    const fresh = [...taken.values()].filter((each) => !this.#isListed(each))
+    this.#index(fresh, {
+      listed: (_, { replaced }) => (replaced ? tally.changed++ : tally.added++),
+      changed: ({ status }) => this.#refuse(status.name, 'is being written', tally),
+      failed: ({ status }, { message }) => this.#refuse(status.name, message, tally),
+      done: () => {
+        memory.loaded()
+        facts.tell('folder-read', files.size, files.bytes)
+        this.#end({ ...tally, files: files.size })
+      },
     })
-    this.#index(fresh, 0, tally)
   }
 
-  /** Sorts out the names that may not be shared. */
-  #judge(found: readonly Found[]): {
-    taken: Map<string, Found>
-    refused: { name: string; reason: string }[]
-  } {
-    const { withheld, facts } = this.parts
-    const taken = new Map<string, Found>()
-    const refused: { name: string; reason: string }[] = []
-    const colliding = collidingNames(new Set(found.map(({ status }) => status.name)))
-    for (const each of found) {
-      const { name } = each.status
-      if (withheld.has(join(each.directory, name))) continue
-      const other = taken.get(name)
-      // A folder may be named, and a file in it as well.
-      if (other?.directory === each.directory) continue
-      const twice = other && `is shared from ${other.directory} already`
-      const reason = nameProblem(name) ?? colliding.get(name) ?? twice
-      if (reason === undefined) {
-        taken.set(name, each)
-        continue
-      }
-      refused.push({ name, reason })
-      facts.tell('name-refused', name, reason)
+  #refuse(name: string, reason: string, { refused }: Tally): void {
+    refused.push({ name, reason })
+    this.#parts.facts.tell('name-refused', name, reason)
+  }
+
+  #isListed({ status }: Found): boolean {
+    const known = this.#parts.files.named(status.name)
+    return known !== undefined && sameState(known.status, status)
+  }
+
+  #index(found: readonly Found[], heard: Partial<IndexingHeard> = {}): void {
+    const { files } = this.#parts
+    const former = new Map(found.map(({ status: { name } }) => [name, files.named(name)]))
+    // What is there now is not shared yet, and what was there before is no more.
+    const drop = ({ status: { name } }: Found): void => {
+      if (files.named(name) === former.get(name)) files.remove(name, 'changed')
     }
-    return { taken, refused }
+    const indexing: Indexing = new Indexing(this.#parts, found, {
+      listed: (each, how) => {
+        if (how.ageMs < LIMITS.settleMs) this.#settling.watch(each)
+        heard.listed?.(each, how)
+      },
+      changed: (each) => {
+        drop(each)
+        this.#awaitSettled(each)
+        heard.changed?.(each)
+      },
+      failed: (each, error) => {
+        drop(each)
+        heard.failed?.(each, error)
+      },
+      done: () => {
+        this.#indexings.delete(indexing)
+        if (!this.#stopped) heard.done?.()
+      },
+    })
+    this.#indexings.add(indexing)
+    indexing.start()
   }
 
-  #index(fresh: readonly Found[], position: number, tally: Tally): void {
-    const { files, facts } = this.parts
-    if (this.#stopped) return this.#end(new RodizioError('STOPPED', 'the peer was stopped'))
-    const next = fresh[position]
-    if (!next) {
-      facts.tell('folder-read', files.size, files.bytes)
-      return this.#end({ ...tally, files: files.size })
-    }
-    const { name } = next.status
-    const known = files.named(name) !== undefined
-    this.#indexOne(next, (ended) => {
-      if (ended instanceof Error) {
-        // What is there now cannot be shared, and what was there before is no more.
-        files.remove(name, 'changed')
-        tally.refused.push({ name, reason: ended.message })
-        facts.tell('name-refused', name, ended.message)
-      } else if (known) tally.changed++
-      else tally.added++
-      this.#index(fresh, position + 1, tally)
+  #awaitSettled({ directory, status: { name } }: Found): void {
+    this.#parts.disk.status(directory, name, (status) => {
+      if (this.#stopped || !status || status instanceof Error) return
+      this.#settling.watch({ directory, status })
     })
   }
+}
 
-  #indexOne({ directory, status: { name } }: Found, done: Done): void {
-    const { disk, files, facts, nextNumber } = this.parts
-    disk.openSource(directory, name, (file) => {
-      if (file instanceof Error) return done(file)
-      if (this.#stopped) return file.close()
-      this.#open = file
-      const { status } = file
-      const progress = (bytes: number) => facts.tell('indexing-progress', name, bytes, status.size)
-      indexFile(file, progress, (content) => {
-        if (content instanceof Error) {
-          file.close()
-          return done(content)
-        }
-        file.unchanged((unchanged) => {
-          file.close()
-          if (unchanged instanceof Error) return done(unchanged)
-          if (!unchanged) {
-            return done(new RodizioError('LOCAL_FILE', `${name} changed while it was read`))
-          }
-          files.add(nextNumber(), { directory, status }, content)
-          done()
-        })
-      })
-    })
-  }
+function stopped(): RodizioError {
+  return new RodizioError('STOPPED', 'the peer was stopped')
 }

@@ -1,5 +1,6 @@
 import type { Done } from '../errors.js'
 import type { FileInfo } from '../wire/file-info.js'
+import type { Hasher } from './hasher.js'
 
 /**
  * A run of content on its way between a disk and a network. On a real machine it holds bytes; in a
@@ -56,6 +57,19 @@ export interface Disk {
    * in it is kept, up to `size`. While it is open, opening it again is an error.
    */
   openPart(directory: string, content: FileInfo, done: Done<PartFile>): void
+  /** What hashes whole files. Whoever takes it closes it. */
+  hasher(): Hasher
+  /**
+   * Bytes that were remembered under `key`, perhaps by an earlier run; `undefined` when there are
+   * none. They are a hint at most: whoever remembers something can tell by itself whether it is
+   * whole. Not being able to remember is no error.
+   */
+  recall(key: string, done: (bytes: Uint8Array | undefined) => void): void
+  /**
+   * Remembers bytes under `key`, in the place of earlier ones: all or nothing. `chunks` are taken
+   * as they are written. What was not remembered anew for longest is forgotten in time.
+   */
+  remember(key: string, chunks: Iterable<Uint8Array>, done: () => void): void
 }
 
 /**

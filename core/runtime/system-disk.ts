@@ -9,9 +9,12 @@ import type { Disk, FileStatus, PartFile, SourceFile } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
 import { enter, type FilePlace } from './file-place.js'
 import { FolderSync } from './folder-sync.js'
+import type { Hasher } from './hasher.js'
 import { lockFile } from './lock-file.js'
+import { Memories } from './memories.js'
 import { OpenFile } from './open-file.js'
 import { openRegular } from './open-regular.js'
+import { SystemHasher } from './system-hasher.js'
 import { SystemPartFile } from './system-part-file.js'
 import { SystemSourceFile } from './system-source-file.js'
 import { statusOf, walkFolder } from './walk-folder.js'
@@ -21,6 +24,7 @@ export class SystemDisk implements Disk {
   readonly #pool = new BufferPool()
   readonly #claims = new Claims()
   readonly #folderSync = new FolderSync()
+  readonly #memories = new Memories()
 
   makeDirectory(directory: string, done: Done): void {
     mkdir(directory, { recursive: true }, (error) => {
@@ -74,6 +78,18 @@ export class SystemDisk implements Disk {
         })
       })
     })
+  }
+
+  hasher(): Hasher {
+    return new SystemHasher()
+  }
+
+  recall(key: string, done: (bytes: Uint8Array | undefined) => void): void {
+    this.#memories.recall(key, done)
+  }
+
+  remember(key: string, chunks: Iterable<Uint8Array>, done: () => void): void {
+    this.#memories.remember(key, chunks, done)
   }
 
   /** For this process alone, and in it for one at a time. */

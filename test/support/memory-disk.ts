@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { hashLeaves, leafBytes, subtreeRoot } from '../../core/content/merkle.js'
 import { nameProblem } from '../../core/content/names.js'
 import { type Done, type ErrorCode, RodizioError } from '../../core/errors.js'
@@ -12,6 +13,7 @@ import type {
   Room,
   SourceFile,
 } from '../../core/runtime/disk.js'
+import type { Hasher } from '../../core/runtime/hasher.js'
 import type { FileInfo } from '../../core/wire/file-info.js'
 
 /** A file that exists, or is on its way. */
@@ -41,6 +43,7 @@ export class MemoryDisk implements Disk {
   hashes = 0
   /** May be changed: room is taken, or made. */
   capacityBytes: number
+  readonly #remembered = new Map<string, Uint8Array>()
   #fault: RodizioError | undefined
   #inodes = 0
 
@@ -145,6 +148,39 @@ export class MemoryDisk implements Disk {
         finish: (replace) => this.#finish({ key, path, size, replace }),
       })
     }, done)
+  }
+
+  /** A file at once, whatever its size, and changes of a file are told apart however close. */
+  hasher(): Hasher {
+    let closed = false
+    return {
+      hash: ({ directory, status, width }, progress, done) => {
+        const act = () => {
+          const file = this.#files.get(`${directory}/${status.name}`)
+          if (!file || !isDeepStrictEqual(statusOf(status.name, file), status)) return undefined
+          const ageMs = this.clock.nowMs() - file.mtimeMs
+          return { hashes: rootsOf(file.bytes, width), ageMs }
+        }
+        const ended: typeof done = (outcome) => {
+          if (outcome && !(outcome instanceof Error)) progress(status.size)
+          done(outcome)
+        }
+        this.report(act, ended, () => closed)
+      },
+      close: (done) => {
+        closed = true
+        this.clock.after(0, done)
+      },
+    }
+  }
+
+  recall(key: string, done: (bytes: Uint8Array | undefined) => void): void {
+    this.clock.after(this.latencyMs, () => done(this.#remembered.get(key)))
+  }
+
+  remember(key: string, chunks: Iterable<Uint8Array>, done: () => void): void {
+    this.#remembered.set(key, Buffer.concat([...chunks]))
+    this.clock.after(this.latencyMs, done)
   }
 
   // ---- for its files ----
@@ -314,6 +350,15 @@ class MemoryPart extends MemoryFile implements PartFile {
     if (!this.closed && !this.#finishing) this.ends.drop()
     this.close()
   }
+}
+
+function rootsOf(bytes: Uint8Array, width: number): Uint8Array {
+  const roots: Uint8Array[] = []
+  for (let at = 0; at === 0 || at < bytes.length; at += width) {
+    const leaves = hashLeaves(bytes.subarray(at, at + width))
+    roots.push(subtreeRoot(leaves, { each: leafBytes, width }))
+  }
+  return Buffer.concat(roots)
 }
 
 function statusOf(name: string, { bytes, inode, mtimeMs, changes }: Stored): FileStatus {
