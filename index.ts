@@ -13,7 +13,7 @@ import type {
   PeerStatus,
   RehashResult,
 } from './core/peer/results.js'
-import { shareRoots } from './core/peer/share-roots.js'
+import { shareRoots, withheldFrom } from './core/peer/share-roots.js'
 import { promised, whenAborted } from './core/promised.js'
 import { type Log, silentLog } from './core/runtime/log.js'
 import { SystemClock } from './core/runtime/system-clock.js'
@@ -184,7 +184,10 @@ function roleOf(
   return {
     roots,
     directory: paths ? resolve('.') : shared,
-    withheld: new Set(hidden.map((path) => resolve(path))),
+    withheld: withheldFrom(
+      roots,
+      hidden.map((path) => resolve(path)),
+    ),
   }
 }
 

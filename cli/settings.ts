@@ -39,8 +39,9 @@ export async function peerOptions(
   more: Words = {},
 ) {
   const words = { ...directives, ...trackerWords(flags.tracker), ...more }
-  const { settings, plugins } = await configure('peer', layers(context, conf, words), builtIn)
-  return { ...settings, ...choices(plugins) } satisfies PeerOptions
+  const configured = await configure('peer', layers(context, conf, words), builtIn)
+  const { settings, plugins, files: withheld } = configured
+  return { ...settings, ...choices(plugins), withheld } satisfies PeerOptions
 }
 
 /** Reads `--tracker HOST:PORT`. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { RodizioError } from '../../core/errors.js'
 import type { PeerNode } from '../../index.js'
 import type { Call } from '../command.js'
@@ -24,8 +23,7 @@ export async function peer(call: Call): Promise<number> {
   const options = await peerOptions(call, conf)
   const { createPeerNode } = await context.library()
   const log = stderrLog(output)
-  const withheld = conf === undefined ? [] : [resolve(context.directory, conf)]
-  const node = await createPeerNode({ ...options, log, withheld })
+  const node = await createPeerNode({ ...options, log })
   narrate(node.facts, output)
   node.facts.once('folder-read', () =>
     output.note(TEXTS.sharing({ ...node.status(), live: options.announce === 'live' })),

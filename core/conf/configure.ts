@@ -32,23 +32,25 @@ export type PluginsOf<P extends Program> = {
 
 /**
  * Configures a program from its .conf (none: `conf` undefined), the environment and flags. Throws
- * `CONF_INVALID` with every mistake there is, one a line.
+ * `CONF_INVALID` with every mistake there is, one a line. `files` are the .conf and all that it
+ * includes, by their absolute paths.
  */
 export async function configure<P extends Program>(
   program: P,
   from: Omit<Layers, 'conf' | 'confFolder'> & { readonly conf: string | undefined },
   catalogue: readonly Plugin[],
-): Promise<Configured<P>> {
+): Promise<Configured<P> & { readonly files: readonly string[] }> {
   const diagnostics = new Diagnostics()
+  const files: string[] = []
   const { conf, directory } = from
   const layers = {
     ...from,
-    conf: conf === undefined ? [] : readConf(conf, directory, diagnostics),
+    conf: conf === undefined ? [] : readConf(conf, directory, diagnostics, files),
     confFolder: conf === undefined ? directory : dirname(resolve(directory, conf)),
   }
   const configured = await configureFrom(program, layers, catalogue, diagnostics)
   diagnostics.throwIfAny()
-  return configured
+  return { ...configured, files }
 }
 
 /** The same from statements already read. What it returns is of use only without diagnostics. */

@@ -9,18 +9,26 @@ import type { Source, Statement, Word } from './statement.js'
 
 /**
  * Reads a .conf with all that it includes, as one list of statements. `path` is shown in messages
- * as it is given; a relative one starts at `directory`.
+ * as it is given; a relative one starts at `directory`. The absolute paths of all that was read are
+ * added to `files`.
  */
-export function readConf(path: string, directory: string, diagnostics: Diagnostics): Statement[] {
-  return new ConfReader(diagnostics).read(path, resolve(directory, path))
+export function readConf(
+  path: string,
+  directory: string,
+  diagnostics: Diagnostics,
+  files: string[] = [],
+): Statement[] {
+  return new ConfReader(diagnostics, files).read(path, resolve(directory, path))
 }
 
 class ConfReader {
-  #filesRead = 0
   /** The files being read now, outermost first: their real paths, with the names shown. */
   readonly #open = new Map<string, string>()
 
-  constructor(private readonly diagnostics: Diagnostics) {}
+  constructor(
+    private readonly diagnostics: Diagnostics,
+    private readonly filesRead: string[],
+  ) {}
 
   read(name: string, path: string, includedBy?: Word): Statement[] {
     const source: Source = { name, folder: dirname(path) }
@@ -30,7 +38,7 @@ class ConfReader {
       else this.diagnostics.add({ source }, `the file ${file.problem}`)
       return []
     }
-    this.#filesRead++
+    this.filesRead.push(path)
     this.diagnostics.begin(source)
     this.#open.set(realPath(path), name)
     const statements = parse(
@@ -84,7 +92,7 @@ class ConfReader {
     }
     if (open.length > LIMITS.confDepthMax)
       return `includes are nested more than ${LIMITS.confDepthMax} deep`
-    if (this.#filesRead >= LIMITS.confFilesMax)
+    if (this.filesRead.length >= LIMITS.confFilesMax)
       return `more than ${LIMITS.confFilesMax} files are included`
     return undefined
   }

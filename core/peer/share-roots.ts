@@ -1,6 +1,7 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { RodizioError } from '../errors.js'
 import { pathKind } from '../runtime/path-kind.js'
+import { realPath } from '../runtime/text-files.js'
 
 /** Where shared files come from: everything below a directory, or one file of it. */
 export interface ShareRoot {
@@ -19,4 +20,16 @@ export function shareRoots(paths: readonly string[]): ShareRoot[] {
     if (kind === 'file') return { directory: dirname(absolute), name: basename(absolute) }
     throw new RodizioError('LOCAL_FILE', `there is no file or folder ${path}`)
   })
+}
+
+/**
+ * The absolute paths by which `paths` would be found below the roots, also where one of them is
+ * reached through a link.
+ */
+export function withheldFrom(roots: readonly ShareRoot[], paths: readonly string[]): Set<string> {
+  return new Set(
+    paths.flatMap((path) =>
+      roots.map(({ directory }) => join(directory, relative(realPath(directory), realPath(path)))),
+    ),
+  )
 }

@@ -57,13 +57,13 @@ export class SystemHasher implements Hasher {
 
   close(done: () => void): void {
     this.#closing.push(done)
+    setImmediate(() => this.#gone())
     if (this.#closed) return
     this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
     clearImmediate(this.#ordering)
     this.#queue.length = 0
     for (const thread of this.#threads) thread.end(() => this.#gone(thread))
-    setImmediate(() => this.#gone())
   }
 
   #gone(thread?: HashThread<Job>): void {

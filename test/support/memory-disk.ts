@@ -34,6 +34,8 @@ interface Stored {
 export class MemoryDisk implements Disk {
   readonly #files = new Map<string, Stored>()
   readonly #parts = new Map<string, Stored>()
+  /** Names of files that were hashed, in order. */
+  readonly hashed: string[] = []
   /** Of each operation; may be changed between them. */
   latencyMs: number
   /** It lets in no more than `capacityBytes`, and says that there is room. */
@@ -90,6 +92,11 @@ export class MemoryDisk implements Disk {
   /** Turns one byte into another, as a failing device does: nothing tells of it. */
   corrupt(directory: string, name: string, offset: number): void {
     this.#files.get(`${directory}/${name}`)!.bytes[offset]! ^= 0xff
+  }
+
+  /** Does something to all that was remembered. */
+  damageMemories(damage: (bytes: Uint8Array) => Uint8Array): void {
+    for (const [key, bytes] of this.#remembered) this.#remembered.set(key, damage(bytes))
   }
 
   /** The next operation to end fails. */
@@ -158,6 +165,7 @@ export class MemoryDisk implements Disk {
         const act = () => {
           const file = this.#files.get(`${directory}/${status.name}`)
           if (!file || !isDeepStrictEqual(statusOf(status.name, file), status)) return undefined
+          this.hashed.push(status.name)
           const ageMs = this.clock.nowMs() - file.mtimeMs
           return { hashes: rootsOf(file.bytes, width), ageMs }
         }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { hashLeaves, leafBytes, subtreeRoot, treeWidth } from '../../../core/content/merkle.js'
-import { RodizioError } from '../../../core/errors.js'
+import { type Done, RodizioError } from '../../../core/errors.js'
 import type {
   Block,
   ByteBlock,
@@ -11,6 +11,7 @@ import type {
   Room,
   SourceFile,
 } from '../../../core/runtime/disk.js'
+import type { Hashed } from '../../../core/runtime/hasher.js'
 import { formulaBytes } from '../../support/formula-bytes.js'
 import { settled } from '../../support/settled.js'
 
@@ -85,6 +86,39 @@ async function read(file: Pick<SourceFile, 'read'>, offset: number, length: numb
   assert.equal(block.length, bytes.length)
   block.release()
   return bytes
+}
+
+/** The files as they are said to be, hashed at the same time by one hasher. */
+export async function hashAll(
+  { disk, directory }: Pick<DiskWorld, 'disk' | 'directory'>,
+  files: readonly { readonly status: FileStatus; readonly width: number }[],
+): Promise<(Hashed | undefined)[]> {
+  const hasher = disk.hasher()
+  const all = files.map(({ status, width }) =>
+    settled<Hashed | undefined>((done) => {
+      let bytesDone = 0
+      const progress = (bytes: number): void => {
+        assert.ok(bytes >= bytesDone && bytes <= status.size, `${bytes} after ${bytesDone}`)
+        bytesDone = bytes
+      }
+      hasher.hash({ directory, status, width }, progress, (hashed) => {
+        if (hashed && !(hashed instanceof Error)) assert.equal(bytesDone, status.size)
+        done(hashed)
+      })
+    }),
+  )
+  try {
+    return await Promise.all(all)
+  } finally {
+    await new Promise<void>((done) => hasher.close(done))
+  }
+}
+
+export async function statusOf({ disk, directory }: DiskWorld, name: string): Promise<FileStatus> {
+  const find = (done: Done<FileStatus | undefined>) => disk.status(directory, name, done)
+  const status = await settled(find)
+  assert.ok(status, `${name} is not there`)
+  return status
 }
 
 /** What every disk does, whatever it is made of. */
@@ -432,6 +466,82 @@ export const diskBehaviour: readonly DiskCase[] = [
         }),
         { numRuns: 15 },
       )
+    },
+  },
+  {
+    title: 'hashes whole files of every size into the roots of their parts',
+    async run(world) {
+      const sizes = [0, 1, leafBytes, leafBytes + 1, pieceBytes, pieceBytes + 1, 5 * pieceBytes - 3]
+      const files: { status: FileStatus; width: number }[] = []
+      for (const size of sizes) {
+        await world.put(`of ${size}`, formulaBytes(size))
+        files.push({ status: await statusOf(world, `of ${size}`), width: pieceBytes })
+      }
+      const hashed = await hashAll(world, files)
+      for (const [index, outcome] of hashed.entries()) {
+        const bytes = formulaBytes(sizes[index]!)
+        const roots: string[] = []
+        for (let at = 0; at === 0 || at < bytes.length; at += pieceBytes)
+          roots.push(treeOf(bytes.subarray(at, at + pieceBytes), pieceBytes))
+        assert.equal(Buffer.from(outcome!.hashes).toString('hex'), roots.join(''))
+        assert.ok(outcome!.ageMs < 10_000, `${outcome!.ageMs} ms old`)
+      }
+    },
+  },
+  {
+    title: 'hashes no file that is not as it was found',
+    async run(world) {
+      const files: { status: FileStatus; width: number }[] = []
+      for (const name of ['changed', 'gone', 'the same']) {
+        await world.put(name, formulaBytes(10))
+        files.push({ status: await statusOf(world, name), width: pieceBytes })
+      }
+      await world.put('changed', formulaBytes(11))
+      await world.remove('gone')
+      const hashed = await hashAll(world, files)
+      assert.deepEqual(
+        hashed.map((outcome) => outcome !== undefined),
+        [false, false, true],
+      )
+    },
+  },
+  {
+    title: 'tells nothing more of what it was hashing when the hasher is closed',
+    async run(world) {
+      const { disk, directory } = world
+      await world.put('file', formulaBytes(300_000))
+      const status = await statusOf(world, 'file')
+      const hasher = disk.hasher()
+      let ends = 0
+      const file = { directory, status, width: pieceBytes }
+      hasher.hash(
+        file,
+        () => {},
+        () => ends++,
+      )
+      const close = () => new Promise<void>((done) => hasher.close(done))
+      await Promise.all([close(), close()])
+      await close()
+      await new Promise((done) => setTimeout(done, 50))
+      assert.equal(ends, 0)
+    },
+  },
+  {
+    title: 'recalls what was remembered last, by its key',
+    async run({ disk, directory }) {
+      const recall = (name: string) =>
+        new Promise<Uint8Array | undefined>((done) => disk.recall(directory + name, done))
+      const remember = (name: string, chunks: Uint8Array[]) =>
+        new Promise<void>((done) => disk.remember(directory + name, chunks, done))
+      assert.equal(await recall('a'), undefined)
+      await remember('a', [formulaBytes(10)])
+      await remember('b', [formulaBytes(20)])
+      await remember('a', [formulaBytes(300_000), new Uint8Array(), formulaBytes(5)])
+      const long = Buffer.concat([formulaBytes(300_000), formulaBytes(5)])
+      assert.ok(long.equals((await recall('a'))!))
+      assert.deepEqual(new Uint8Array((await recall('b'))!), formulaBytes(20))
+      await remember('a', [])
+      assert.equal((await recall('a'))?.length, 0)
     },
   },
 ]
