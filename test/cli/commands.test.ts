@@ -207,7 +207,9 @@ describe('commands', () => {
 
 describe('commands with a .conf', () => {
   const folder = temporaryFolder({
-    'peer.conf': 'shared mine;\nserverIP 10.0.0.9;\npeerPort 3400;\n',
+    'peer.conf': 'shared mine;\nserverIP 10.0.0.9;\ninclude more.conf;\n',
+    'more.conf': 'include last*.conf;',
+    'last.conf': 'peerPort 3400;',
     'broken.conf': 'peerPort 3400\nshard mine;\n',
   })
 
@@ -242,13 +244,17 @@ describe('commands with a .conf', () => {
     assert.match(unknown!, /^broken\.conf:2:1: .*did you mean 'shared'/)
   })
 
-  it('peer withholds its .conf, tells what it shares and ends with its input', async () => {
+  it('peer withholds its .conf and all it includes, and tells what it shares', async () => {
     const library = new FakeLibrary()
     const context = new FakeContext(library, folder())
     const ended = run(['peer'], context)
     await until(() => context.stdout.text !== '')
     const { options, peer } = library.peers[0]!
-    assert.deepEqual(options.withheld, [join(folder(), 'peer.conf')])
+    const confs = ['peer.conf', 'more.conf', 'last.conf']
+    assert.deepEqual(
+      options.withheld,
+      confs.map((name) => join(folder(), name)),
+    )
     context.stdin.end('update\n')
     assert.equal(await ended, 0)
     assert.equal(context.stdout.lines[0], 'peer listening on 127.0.0.1:3333')

@@ -84,6 +84,29 @@ describe('SystemHasher', () => {
     }
   })
 
+  it('gives no hashes of a file that changed while it was hashed', async () => {
+    const path = join(folder(), 'file')
+    for (const change of [
+      () => fs.writeFileSync(path, 'x', { flag: 'r+' }),
+      () => fs.truncateSync(path, 1_000_000),
+      () => fs.rmSync(path),
+    ]) {
+      fs.writeFileSync(path, Buffer.alloc(64 * 1024 * 1024))
+      const hasher = disk.hasher()
+      const [status] = await found()
+      const file = fileToHash({ directory: folder(), status: status! })
+      let begun = false
+      const progress = (bytes: number): void => {
+        assert.ok(begun || bytes < file.status.size)
+        if (!begun) change()
+        begun = true
+      }
+      assert.equal(await settled<unknown>((done) => hasher.hash(file, progress, done)), undefined)
+      assert.ok(begun)
+      await new Promise<void>((done) => hasher.close(done))
+    }
+  })
+
   it('takes neither a link nor a pipe for the file that was there', async function () {
     if (process.platform === 'win32') this.skip()
     for (const name of ['file', 'other']) fs.writeFileSync(join(folder(), name), name)
