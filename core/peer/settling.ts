@@ -1,3 +1,4 @@
+import type { RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Disk, FileStatus } from '../runtime/disk.js'
@@ -63,23 +64,22 @@ export class Settling {
     const { directory, status } = next.found
     this.disk.status(directory, status.name, (now) => {
       if (this.#stopped) return
-      if (this.#watched.get(status.name) === next) {
-        this.#judge(next, now instanceof Error ? undefined : now, settled)
-      }
+      if (this.#watched.get(status.name) === next) this.#judge(next, now, settled)
       this.#look(due, position + 1, settled)
     })
   }
 
-  #judge(watched: Watched, now: FileStatus | undefined, settled: Found[]): void {
+  /** Where nothing can be seen nothing is said, and the next reading will tell. */
+  #judge(watched: Watched, now: FileStatus | undefined | RodizioError, settled: Found[]): void {
     const { found } = watched
-    if (now && !sameState(now, found.status)) {
+    if (now && !(now instanceof Error) && !sameState(now, found.status)) {
       watched.found = { directory: found.directory, status: now }
       watched.sinceMs = this.clock.nowMs()
       return this.heard.changed(watched.found)
     }
     this.#watched.delete(found.status.name)
-    if (now) settled.push(found)
-    else this.heard.gone(found)
+    if (!now) this.heard.gone(found)
+    else if (!(now instanceof Error)) settled.push(found)
   }
 
   #end(settled: readonly Found[]): void {

@@ -49,12 +49,11 @@ export class SharedFolder {
     const { clock, disk, files } = parts
     this.#parts = { ...parts, memory: new HashMemory(parts) }
     this.#settling = new Settling(clock, disk, {
-      settled: (found) =>
-        this.#index(
-          found.filter((each) => !this.#isListed(each)),
-          {},
-        ),
-      changed: (found) => files.remove(found.status.name, 'changed'),
+      settled: (found) => this.#index(found.filter((each) => !this.#isListed(each))),
+      changed: (found) => {
+        // Unless a reading has come before, and listed it in its new state.
+        if (!this.#isListed(found)) files.remove(found.status.name, 'changed')
+      },
       gone: (found) => files.remove(found.status.name, 'removed'),
     })
   }
