@@ -5,7 +5,7 @@ const program = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 
 /** A command of the compiled program, as its users start it. */
 export function rodizio(...words: string[]): Command {
-  return ['node', program, ...words]
+  return [process.execPath, program, ...words]
 }
 
 /** Shares files or folders through a tracker of their own. */
