@@ -13,5 +13,6 @@ export function narrate(facts: Facts<PeerFacts>, output: Output): void {
     if (waiting) output.note(TEXTS.trackerReached(tracker))
     waiting = false
   })
+  facts.hear('download-paused', (_file, reason) => output.warn(TEXTS.paused(reason)))
   facts.hear('name-refused', (name, reason) => output.warn(TEXTS.nameRefused(name, reason)))
 }

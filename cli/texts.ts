@@ -28,6 +28,7 @@ export const TEXTS = {
   trackerWaiting: (tracker: Address, reason: string) =>
     `the tracker at ${formatAddress(tracker)} does not answer (${printable(reason)}); trying again`,
   trackerReached: (tracker: Address) => `the tracker at ${formatAddress(tracker)} answers now`,
+  paused: (reason: string) => `paused: ${printable(reason)}`,
   nameRefused: (name: string, reason: string) => `not shared: ${printable(name)} ${reason}`,
 
   leftUnheard: (reason: string) => `goodbye was not heard: ${printable(reason)}`,

@@ -48,6 +48,7 @@ export class Transfers {
       facts.hear('bytes-received', (file, link, bytes) => this.#receive(file, link, bytes)),
       facts.hear('piece-rejected', (file, piece) => this.#reject(file, piece)),
       facts.hear('download-waiting', (file, reason) => this.#wait(file, reason)),
+      facts.hear('download-paused', (file, reason) => this.#wait(file, reason)),
       facts.hear('download-finished', (file) => this.#active.delete(file)),
       facts.hear('download-failed', (file) => this.#active.delete(file)),
     ]

@@ -46,10 +46,12 @@ describe('transfers', () => {
 
   it('say why nothing moves until something does', () => {
     const { facts, transfers } = watched()
-    facts.tell('download-waiting', 1, 'nobody has it now')
-    assert.equal(transfers.sample()[0]?.waitingFor, 'nobody has it now')
-    facts.tell('bytes-received', 1, 5, 1)
-    assert.equal(transfers.sample()[0]?.waitingFor, undefined)
+    for (const fact of ['download-waiting', 'download-paused'] as const) {
+      facts.tell(fact, 1, 'why')
+      assert.equal(transfers.sample()[0]?.waitingFor, 'why')
+      facts.tell('bytes-received', 1, 5, 1)
+      assert.equal(transfers.sample()[0]?.waitingFor, undefined)
+    }
   })
 
   it('end with the download and with the last byte hashed', () => {

@@ -31,7 +31,7 @@ function worldWith({ seeders, lies }: { seeders: number; lies: readonly number[]
   world.wait((done) => peer.start(done))
   const facts = (name: string) => told.filter(([fact]) => fact === name).map(([, ...args]) => args)
   const get = (): Got =>
-    world.wait((done) => void peer.get({ name: 'file.bin', replace: false }, done))
+    world.wait((done) => void peer.get({ name: 'file.bin', replace: false }, done), 20_000)
   const heal = (): void => {
     for (const piece of lies) world.disk.corrupt('/1', 'file.bin', piece * pieceBytes)
   }
@@ -88,12 +88,12 @@ describe('a source that sends wrong pieces', () => {
     const dialled: number[] = []
     peer.facts.hear('link-opened', () => dialled.push(world.clock.nowMs()))
     const request = { name: 'file.bin', replace: false }
-    const failed = world.failure((done) => void peer.get(request, done))
+    const failed = world.failure((done) => void peer.get(request, done), 120_000)
     assert.equal(failed.code, 'NO_SOURCE')
     assert.match(failed.message, /only peers that sent wrong data have it now.* is kept/)
     assert.equal(dialled.length, 1)
     heal()
-    assert.equal(world.failure((done) => void peer.get(request, done)).code, 'NO_SOURCE')
+    assert.equal(world.failure((done) => void peer.get(request, done), 120_000).code, 'NO_SOURCE')
     assert.equal(dialled.length, 1)
     world.clock.advance(LIMITS.banMs)
     assert.deepEqual(facts('peer-unbanned'), [[liar]])
@@ -117,7 +117,7 @@ describe('a source that sends wrong pieces', () => {
     get(peer, 'other.bin')
     get(peer, 'file.bin')
     get(holders[0]!, 'mine.bin')
-    world.clock.runUntil(() => ends.length === 3)
+    world.clock.runUntil(() => ends.length === 3, 20_000)
     assert.deepEqual(
       ends.filter((end) => end instanceof Error),
       [],
