@@ -2,16 +2,19 @@ import { resolve } from 'node:path'
 import { type Composer, compose } from './core/compose.js'
 import { configureByOptions } from './core/conf/configure-by-options.js'
 import type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
+import type { Done } from './core/errors.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
 import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
 import type { PeerRole } from './core/peer/assembly.js'
 import type {
+  FindOptions,
   GetOptions,
   Got,
   HoldersOfFile,
   KnownFile,
   PeerStatus,
   RehashResult,
+  Wanted,
 } from './core/peer/results.js'
 import { shareRoots, withheldFrom } from './core/peer/share-roots.js'
 import { promised, whenAborted } from './core/promised.js'
@@ -20,7 +23,7 @@ import { SystemClock } from './core/runtime/system-clock.js'
 import { SystemDisk } from './core/runtime/system-disk.js'
 import { SystemRandom } from './core/runtime/system-random.js'
 import type { Address } from './core/wire/address.js'
-import type { CatalogueEntry } from './core/wire/messages.js'
+import type { CatalogueEntry, FileInfo } from './core/wire/messages.js'
 import { builtIn } from './plugins/built-in.js'
 
 /** A plugin where an option asks for one: its name, itself, or either with its options. */
@@ -90,8 +93,18 @@ export interface PeerNode extends AsyncDisposable {
   browse(): Promise<readonly CatalogueEntry[]>
   /** What the last `update` or `browse` brought; undefined before the first. No network. */
   list(): readonly KnownFile[] | undefined
-  /** Fetches `name`, or `name@` and the first 8 or more digits of a root. */
-  get(name: string, options?: GetOptions): Promise<Got>
+  /** Sends this peer's list to the tracker, so that others are sent here. */
+  announce(): Promise<void>
+  /**
+   * The files that names and patterns stand for: `folder/` (all below it), `*`, `**`, `?`, `[a-z]`.
+   * A plain name stands for itself, whatever the tracker knows.
+   */
+  find(words: readonly string[], options?: FindOptions): Promise<readonly Wanted[]>
+  /**
+   * Fetches a name, or a name with `@` and the first 8 or more digits of a root; or the very file
+   * that `find` or `browse` brought.
+   */
+  get(what: string | FileInfo, options?: GetOptions): Promise<Got>
   /** Reads the shared directory again. No network. */
   rehash(): Promise<RehashResult>
   /** Who has it, as far as the tracker knows; one entry for each content of that name. */
@@ -147,18 +160,33 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     update: () => promised((done) => node.update(done)),
     browse: () => promised((done) => node.browse(done)),
     list: () => node.list(),
-    get: async (name, { replace = false, signal: given } = {}) => {
-      let forget = (): void => {}
-      const got = promised<Got>((done) => {
-        forget = whenAborted(given, node.get({ name, replace }, done).cancel)
-      })
-      return got.finally(forget)
-    },
+    announce: () => promised((done) => node.announce(done)),
+    find: (words, { patient = false, signal: given } = {}) =>
+      cancelable(given, (done) => node.find({ words, patient }, done)),
+    get: (what, { replace = false, patient = false, signal: given } = {}) =>
+      cancelable(given, (done) => {
+        const named = typeof what === 'string' ? { name: what } : { name: what.name, file: what }
+        return node.get({ ...named, replace, patient }, done)
+      }),
     rehash: () => promised((done) => node.rehash(done)),
     holders: (name) => promised((done) => node.holders(name, done)),
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }
+}
+
+function cancelable<T>(
+  signal: AbortSignal | undefined,
+  begin: (done: Done<T>) => { cancel(): void },
+): Promise<T> {
+  return promised((done) => {
+    let forget = (): void => {}
+    const begun = begin((outcome) => {
+      forget()
+      done(outcome)
+    })
+    forget = whenAborted(signal, () => begun.cancel())
+  })
 }
 
 function composer(log: Log = silentLog): Composer {

@@ -1,40 +1,86 @@
 import { describe, RodizioError } from '../core/errors.js'
-import type { Got } from '../core/peer/results.js'
+import type { Got, Wanted } from '../core/peer/results.js'
 import { formatAddress } from '../core/wire/address.js'
 import type { PeerNode } from '../index.js'
-import { EXIT, exitStatus, worst } from './exit-status.js'
+import { EXIT, exitStatus } from './exit-status.js'
 import type { Output } from './output.js'
 import { TEXTS } from './texts.js'
 
 interface GetFiles {
   readonly node: PeerNode
   readonly output: Output
+  /** Names and patterns. */
   readonly names: readonly string[]
   readonly replace: boolean
+  /** Whether to wait for what nobody has shared yet. */
+  readonly patient?: boolean
   readonly signal: AbortSignal
 }
 
+/** Given to the node at once; it bounds how many of them move together. */
+const askedAtOnce = 4_096
+/** Failures told on standard error; a person has seen enough by then. */
+const failuresToldMax = 100
+
 /**
- * Gets all of them at once (the node bounds how many move together), tells of each as it ends, and
- * resolves to the exit status of the worst.
+ * Gets all that the names stand for, tells of each as it ends, and resolves to the exit status of
+ * the worst.
  */
-export async function getFiles({ node, output, names, ...options }: GetFiles): Promise<number> {
-  const statuses = names.map(async (name) => {
-    try {
-      const got = await node.get(name, options)
-      output.result(TEXTS.got(got), doneEvent(got))
-      return EXIT.done
-    } catch (error) {
-      const code = error instanceof RodizioError ? error.code : undefined
-      output.event({ event: 'failed', name, code, message: describe(error) })
-      // Who has stopped them all need not be told of each.
-      if (code !== 'STOPPED' || !options.signal.aborted) output.error(error)
-      return exitStatus(error)
-    }
-  })
-  const status = worst(await Promise.all(statuses))
-  if (options.signal.aborted) output.note(TEXTS.stopped)
-  return status
+export async function getFiles(call: GetFiles): Promise<number> {
+  const { node, output, names, patient = false, signal } = call
+  const wanted = await node.find(names, { patient, signal })
+  const ends = new Ends(output, signal)
+  const files = wanted.values()
+  const getOneByOne = async (): Promise<void> => {
+    for (const file of files) await getOne(call, file, ends)
+  }
+  const lanes = Math.min(askedAtOnce, wanted.length)
+  await Promise.all(Array.from({ length: lanes }, getOneByOne))
+  return ends.status()
+}
+
+async function getOne(call: GetFiles, { name, file, error }: Wanted, ends: Ends): Promise<void> {
+  const { node, replace, patient = false, signal } = call
+  try {
+    if (error) throw error
+    ends.got(await node.get(file ?? name, { replace, patient, signal }))
+  } catch (error) {
+    ends.failed(name, error)
+  }
+}
+
+/** How they ended. */
+class Ends {
+  readonly #output: Output
+  readonly #signal: AbortSignal
+  #worst: number = EXIT.done
+  #failed = 0
+
+  constructor(output: Output, signal: AbortSignal) {
+    this.#output = output
+    this.#signal = signal
+  }
+
+  got(got: Got): void {
+    this.#output.result(TEXTS.got(got), doneEvent(got))
+  }
+
+  failed(name: string, error: unknown): void {
+    const code = error instanceof RodizioError ? error.code : undefined
+    this.#worst = Math.max(this.#worst, exitStatus(error))
+    this.#output.event({ event: 'failed', name, code, message: describe(error) })
+    // Who has stopped them all need not be told of each.
+    if (code === 'STOPPED' && this.#signal.aborted) return
+    if (++this.#failed <= failuresToldMax) this.#output.error(error)
+  }
+
+  /** The worst; says what has not been said. */
+  status(): number {
+    const untold = this.#failed - failuresToldMax
+    if (untold > 0) this.#output.warn(TEXTS.moreFailed(untold))
+    if (this.#signal.aborted) this.#output.note(TEXTS.stopped)
+    return this.#worst
+  }
 }
 
 function doneEvent({ file, path, seconds, sources }: Got): object {

@@ -73,6 +73,7 @@ export const TEXTS = {
     const rate = formatRate(file.size / Math.max(seconds, 0.001))
     return `${what} from ${from} (${rate}), verified`
   },
+  moreFailed: (files: number) => `${count(files, 'more file')} failed; --json names them all`,
   stopped: 'stopped; what has arrived is kept, and the next get goes on from there',
   rehashed: ({ files, added, changed, removed }: RehashResult) =>
     `sharing ${count(files, 'file')}: ${added} added, ${changed} changed, ${removed} removed`,
@@ -121,7 +122,7 @@ export const TEXTS = {
   promptCommands: {
     update: { usage: 'update', about: 'ask the tracker what there is, and tell it what is here' },
     list: { usage: 'list', about: 'show what the last update brought' },
-    get: { usage: 'get [--replace] NAME…', about: 'fetch files into the shared directory' },
+    get: { usage: 'get [--replace] NAME…', about: "fetch files; 'folder/' and '*.iso' mean many" },
     rehash: { usage: 'rehash', about: 'read the shared directory again' },
     holders: { usage: 'holders NAME', about: 'ask the tracker who holds a file' },
     status: { usage: 'status', about: 'show what this peer is doing' },

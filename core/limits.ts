@@ -199,6 +199,15 @@ export const LIMITS = {
   answerTimeoutMs: 15_000,
   /** Downloads at once; more wait. */
   downloadsAtOnce: 8,
+  /**
+   * Small files whose next peer is asked for ahead, in few exchanges: some tenths of a second of
+   * work. Asking joins, so it is not done long before.
+   */
+  smallFilesAhead: 2_048,
+  /** Bundles of small files on their way from one peer: one flows, one is granted, one opened. */
+  bundlesPerPeer: 3,
+  /** From all peers together: 4 MiB of memory. */
+  bundlesAtOnce: 16,
 
   // ---- sources that lie ----
   /** Wrong pieces until nothing more is taken from a peer: one may be a flipped bit on the way. */

@@ -5,6 +5,7 @@ import type {
   Block,
   Disk,
   FileStatus,
+  FoundFile,
   HashRun,
   PartFile,
   SourceFile,
@@ -91,6 +92,34 @@ export class DescribedDisk implements Disk {
 
   remember(_key: string, _chunks: Iterable<Uint8Array>, done: () => void): void {
     this.clock.after(latencyMs, done)
+  }
+
+  compareAll(
+    directory: string,
+    files: readonly FileInfo[],
+    done: Done<readonly (FileStatus | undefined)[]>,
+  ): void {
+    const here = this.#in(directory)
+    this.#later(
+      done,
+      files.map(({ name }) => here.get(name)),
+    )
+  }
+
+  readAll(files: readonly FoundFile[], done: Done<Block>): void {
+    const length = files.reduce((sum, { status }) => sum + status.size, 0)
+    this.#later<Block>(done, { length, release() {} })
+  }
+
+  storeAll(
+    directory: string,
+    files: readonly FileInfo[],
+    block: Block,
+    done: Done<readonly FileStatus[]>,
+  ): void {
+    block.release()
+    for (const { name, size } of files) this.put(directory, name, size)
+    this.compareAll(directory, files, done as Done<readonly (FileStatus | undefined)[]>)
   }
 
   #contents(): Pick<SourceFile, 'read' | 'hash'> {

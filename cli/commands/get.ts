@@ -10,16 +10,20 @@ import { TEXTS } from '../texts.js'
 
 /** Fetches files and ends. */
 export async function get(call: Call): Promise<number> {
-  const { context, output, words: names, flags } = call
+  const { context, output, words: names, flags, directives } = call
   const stayMs = flags.stay === undefined ? 0 : readTime(flags.stay)
   return passingPeer(call, { downloadsTo: flags.output }, async ({ node, signals }) => {
     const progress = new Progress(node.facts, output, context.clock)
     const signal = signals.aborted
     const replace = flags.replace === true
-    const status = await getFiles({ node, output, names, replace, signal })
+    const patient = directives.wait !== undefined
+    const status = await getFiles({ node, output, names, replace, patient, signal })
     progress.stop()
     if (signals.status !== undefined) return signals.status
-    if (status === EXIT.done) await pause(stayMs, context.clock, signal)
+    if (status !== EXIT.done || stayMs === 0) return status
+    // Others are sent here only when the tracker knows that all of it is here.
+    await node.announce().catch((error) => output.error(error))
+    await pause(stayMs, context.clock, signal)
     return status
   })
 }

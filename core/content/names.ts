@@ -96,7 +96,7 @@ export function collidingNames(names: Iterable<string>): Map<string, string> {
 }
 
 /** `a/b/c` lies in `a` and `a/b`. */
-function foldersOf(name: string): string[] {
+export function foldersOf(name: string): string[] {
   const folders: string[] = []
   for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1))
     folders.push(name.slice(0, slash))

@@ -13,6 +13,7 @@ import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
 import { normaliseHost } from '../wire/address.js'
 import { Bans } from './bans.js'
+import { bundleHolding } from './bundle-holding.js'
 import { Downloads, type DownloadsParts } from './downloads.js'
 import type { Holding } from './holding.js'
 import { Links } from './links.js'
@@ -49,6 +50,7 @@ export interface Needs {
   /** Where the peer listens, once it does. */
   readonly listeningPort: () => number
   readonly ask: DownloadsParts['ask']
+  readonly askMany: DownloadsParts['askMany']
 }
 
 /**
@@ -85,7 +87,10 @@ export class Assembly {
     this.uploads = new Uploads({
       clock,
       facts,
-      holdings: { find: (root) => files.find(root) ?? this.downloads.find(root) },
+      holdings: {
+        find: (root) => files.find(root) ?? this.downloads.find(root),
+        bundle: (contents) => bundleHolding(files, contents),
+      },
       opened: (link, root) => this.downloads.find(root)?.met(link),
       leases: this.leases,
       slots: settings.maxPeers,
@@ -108,6 +113,7 @@ export class Assembly {
       pieceOrder: needs.pieceOrder,
       offer: (holding, piece) => this.#offer(holding, piece),
       ask: needs.ask,
+      askMany: needs.askMany,
     })
     this.reception = new Reception(
       handshake,

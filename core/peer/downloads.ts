@@ -9,15 +9,23 @@ import { lookAtDestination } from './destination.js'
 import { Download, type DownloadParts } from './download.js'
 import type { HolderQuery } from './holder-query.js'
 import type { Holdings } from './holding.js'
+import { notOne } from './not-one.js'
 import type { DownloadStatus, Got } from './results.js'
 import type { SharedFiles } from './shared-files.js'
+import { isSmall, type SmallEnd, SmallFiles, type SmallFilesParts } from './small-files.js'
 
 export interface GetRequest {
   readonly name: string
+  /** The content, where it is known already. */
+  readonly file?: FileInfo
   readonly replace: boolean
+  /** A name that nobody has shared yet is waited for. */
+  readonly patient?: boolean
 }
 
-export interface DownloadsParts extends Omit<DownloadParts, 'ask'> {
+export interface DownloadsParts
+  extends Omit<DownloadParts, 'ask'>,
+    Pick<SmallFilesParts, 'askMany'> {
   readonly disk: Disk
   readonly files: SharedFiles
   /** Absolute; where downloads land. */
@@ -42,6 +50,9 @@ interface Order {
   look: { cancel(): void } | undefined
   /** The file is getting its name: too late to give up. */
   finishing: boolean
+  small: SmallEnd | undefined
+  /** Gives up waiting for a file, or fetching a small one. */
+  leave: (() => void) | undefined
   over: boolean
 }
 
@@ -50,8 +61,13 @@ export class Downloads implements Holdings {
   readonly #waiting = new Set<Order>()
   readonly #running = new Set<Order>()
   readonly #stopped: (() => void)[] = []
+  /** Small files, and those that wait until somebody shares a file of that name. */
+  readonly #apart = new Set<Order>()
+  readonly #small: SmallFiles
 
-  constructor(private readonly parts: DownloadsParts) {}
+  constructor(private readonly parts: DownloadsParts) {
+    this.#small = new SmallFiles(parts)
+  }
 
   find(root: Root): Download | undefined {
     for (const { download } of this.#running) if (download?.info.root === root) return download
@@ -75,10 +91,15 @@ export class Downloads implements Holdings {
    */
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
     const sinceMs = this.parts.clock.nowMs()
-    const nothing = { part: undefined, download: undefined, look: undefined }
-    const order: Order = { request, done, sinceMs, ...nothing, finishing: false, over: false }
-    this.#waiting.add(order)
-    this.#next()
+    const order: Order = { request, done, sinceMs, ...idle }
+    if (request.file && isSmall(request.file.size) && !this.#isFetching(request.file.name)) {
+      this.#apart.add(order)
+      const small = this.#small.get(request.file, (end) => this.#smallEnded(order, end))
+      order.leave = small.cancel
+    } else {
+      this.#waiting.add(order)
+      this.#next()
+    }
     return {
       cancel: () =>
         this.#giveUp(order, new RodizioError('STOPPED', `${request.name} was given up`)),
@@ -89,7 +110,10 @@ export class Downloads implements Holdings {
   stop(done: () => void = () => {}): void {
     this.#stopped.push(done)
     const error = new RodizioError('STOPPED', 'the peer was stopped')
-    for (const order of [...this.#waiting, ...this.#running]) this.#giveUp(order, error)
+    this.#small.stop()
+    for (const order of [...this.#waiting, ...this.#running, ...this.#apart]) {
+      this.#giveUp(order, error)
+    }
     this.#tellStopped()
   }
 
@@ -99,6 +123,26 @@ export class Downloads implements Holdings {
 
   #giveUp(order: Order, error: RodizioError): void {
     if (!order.finishing) this.#end(order, error)
+  }
+
+  #isFetching(name: string): boolean {
+    if (this.#small.isFetching(name)) return true
+    for (const { download } of this.#running) if (download?.info.name === name) return true
+    return false
+  }
+
+  #smallEnded(order: Order, end: SmallEnd): void {
+    if (order.over) return
+    order.leave = undefined
+    if (end.is === 'unusual') return this.#enqueue(order)
+    order.small = end
+    this.#end(order, this.#got(order, order.request.file!))
+  }
+
+  #enqueue(order: Order): void {
+    this.#apart.delete(order)
+    this.#waiting.add(order)
+    this.#next()
   }
 
   #next(): void {
@@ -111,17 +155,31 @@ export class Downloads implements Holdings {
   }
 
   #resolve(order: Order): void {
-    const { name } = order.request
-    this.parts.ask({ name }, firstQuery, (answer) => {
+    const { name, file } = order.request
+    this.parts.ask({ name, ...(file && { root: file.root }) }, firstQuery, (answer) => {
       if (order.over) return
       if (answer instanceof Error) return this.#end(order, answer)
-      if (answer.kind === 'not-one') return this.#end(order, notOne(answer))
-      if (!isAskedFor(name, answer.file)) {
+      if (answer.kind === 'not-one') return this.#unknown(order, answer)
+      if (!isAskedFor(file ? `${name}@${file.root}` : name, answer.file)) {
         const text = `the tracker answered for another file than ${printable(name)}`
         return this.#end(order, new RodizioError('PROTOCOL', text))
       }
       this.#place(order, answer)
     })
+  }
+
+  /** The patient ask again, and stand in nobody's way meanwhile. */
+  #unknown(order: Order, answer: NotOne): void {
+    const { clock, waitMs } = this.parts
+    const leftMs = order.sinceMs + waitMs - clock.nowMs()
+    if (!order.request.patient || answer.versions.length > 0 || leftMs <= 0) {
+      return this.#end(order, notOne(answer))
+    }
+    this.#running.delete(order)
+    this.#apart.add(order)
+    const again = clock.after(Math.min(LIMITS.askRetryMs, leftMs), () => this.#enqueue(order))
+    order.leave = () => again.cancel()
+    this.#next()
   }
 
   #place(order: Order, answer: Answer): void {
@@ -130,8 +188,7 @@ export class Downloads implements Holdings {
       const text = `${printable(file.name)} is said to have ${file.size} bytes: too many`
       return this.#end(order, new RodizioError('PROTOCOL', text))
     }
-    for (const { download } of this.#running) {
-      if (download?.info.name !== file.name) continue
+    if (this.#isFetching(file.name)) {
       const text = `${printable(file.name)} is being fetched already`
       return this.#end(order, new RodizioError('LOCAL_FILE', text))
     }
@@ -191,8 +248,8 @@ export class Downloads implements Holdings {
       file,
       path: join(this.parts.directory, file.name),
       seconds: (this.parts.clock.nowMs() - order.sinceMs) / 1000,
-      present: order.download === undefined,
-      sources: order.download?.served() ?? [],
+      present: order.download === undefined && order.small?.is !== 'fetched',
+      sources: sourcesOf(order, file),
     }
   }
 
@@ -208,7 +265,9 @@ export class Downloads implements Holdings {
     order.over = true
     this.#waiting.delete(order)
     this.#running.delete(order)
+    this.#apart.delete(order)
     order.look?.cancel()
+    order.leave?.()
     order.download?.cancel()
     order.download?.abandon()
     order.part?.close()
@@ -218,16 +277,32 @@ export class Downloads implements Holdings {
     this.#tellStopped()
   }
 
-  #tell({ download }: Order, outcome: Got | RodizioError): void {
-    if (!download) return
+  #tell({ download, small }: Order, outcome: Got | RodizioError): void {
+    const number = small?.is === 'fetched' ? small.number : download?.number
+    if (number === undefined) return
     const { facts } = this.parts
-    if (outcome instanceof Error) facts.tell('download-failed', download.number, outcome.code)
-    else facts.tell('download-finished', download.number, outcome.path, outcome.seconds)
+    if (outcome instanceof Error) facts.tell('download-failed', number, outcome.code)
+    else facts.tell('download-finished', number, outcome.path, outcome.seconds)
   }
 }
 
+const idle = {
+  part: undefined,
+  download: undefined,
+  small: undefined,
+  look: undefined,
+  finishing: false,
+  leave: undefined,
+  over: false,
+} as const
+
+function sourcesOf({ download, small }: Order, { size }: FileInfo): Got['sources'] {
+  if (small?.is === 'fetched') return [{ peer: small.from, bytes: size }]
+  return download?.served() ?? []
+}
+
 /** The next peer. How many more are of use is known when the size is. */
-const firstQuery: HolderQuery = {
+export const firstQuery: HolderQuery = {
   count: 1,
   need: 'complete',
   share: 0,
@@ -240,16 +315,4 @@ function isAskedFor(asked: string, { name, root }: FileInfo): boolean {
   if (asked === name) return true
   const [, bareName, prefix] = versionedName.exec(asked) ?? []
   return bareName === name && root.startsWith(prefix!.toLowerCase())
-}
-
-/** Why a name cannot be fetched: it stands for nothing, or for more than one content. */
-function notOne({ name, versions, near }: NotOne): RodizioError {
-  const shown = printable(name)
-  if (versions.length > 0) {
-    const choices = versions.map((file) => `${printable(file.name)}@${file.root.slice(0, 8)}`)
-    const text = `${shown} stands for ${versions.length} contents; say which: ${choices.join(', ')}`
-    return new RodizioError('AMBIGUOUS_NAME', text)
-  }
-  const hint = near.length > 0 ? `; did you mean ${near.map(printable).join(' or ')}?` : ''
-  return new RodizioError('UNKNOWN_FILE', `nobody has ever shared ${shown}${hint}`)
 }

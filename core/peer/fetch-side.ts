@@ -59,6 +59,15 @@ export class FetchSide {
     return file
   }
 
+  /** Opens several small contents as one; returns the number by which the link knows it. */
+  openBundle(fetcher: Fetcher, files: readonly FileInfo[]): number {
+    const file = ++this.#lastFile
+    this.#fetchers.set(file, fetcher)
+    const contents = files.map(({ root, size }) => ({ root, size }))
+    this.link.send({ kind: 'open-bundle', file, contents })
+    return file
+  }
+
   /** How many pieces of a content the other side is known to have, as far as it is asked for it. */
   piecesHeld(root: Root): number {
     for (const fetcher of this.#fetchers.values()) {

@@ -2,7 +2,7 @@ import type { FileContent } from '../content/piece-layout.js'
 import type { PieceSet } from '../content/piece-set.js'
 import type { Done } from '../errors.js'
 import type { Block } from '../runtime/disk.js'
-import type { FileInfo, Root } from '../wire/messages.js'
+import type { FileInfo, OpenBundle, Root } from '../wire/messages.js'
 
 /**
  * A content of which this peer can serve some pieces or all: a shared file, or a download under
@@ -33,4 +33,10 @@ export interface LayerRange {
 /** Where serving looks contents up. */
 export interface Holdings {
   find(root: Root): Holding | undefined
+}
+
+/** Where serving looks up what is opened over a link. */
+export interface ServedHoldings extends Holdings {
+  /** Whole small contents, one behind the other, as one of a single piece; undefined: not all. */
+  bundle(contents: OpenBundle['contents']): Holding | undefined
 }

@@ -67,6 +67,8 @@ export class Link implements ConnectionHandler {
     switch (message.kind) {
       case 'open':
         return this.uploads.open(message)
+      case 'open-bundle':
+        return this.uploads.openBundle(message)
       case 'close-file':
         return this.uploads.closeFile(message.file)
       case 'layer-request':

@@ -29,11 +29,13 @@ import {
 } from '../tokens.js'
 import type { Address } from '../wire/address.js'
 import type { CatalogueEntry, HolderList } from '../wire/messages.js'
+import { askMany } from './ask-many.js'
 import { Assembly, type PeerRole } from './assembly.js'
 import { CheckedPieceOrder } from './checked-piece-order.js'
 import type { GetRequest } from './downloads.js'
-import type { Got, KnownFile, PeerStatus, RehashResult } from './results.js'
-import { browseAll, type Catalogue } from './tracker-requests.js'
+import { Finding, type FindRequest } from './finding.js'
+import type { Got, KnownFile, PeerStatus, RehashResult, Wanted } from './results.js'
+import { answers, browseAll, type Catalogue } from './tracker-requests.js'
 import type { TrackerSession } from './tracker-session.js'
 
 /**
@@ -85,6 +87,8 @@ export class PeerNode {
         this.#request(true, done, (session, answered) =>
           session.call({ kind: 'ask', ...what, ...query }, answers, answered),
         ),
+      askMany: (files, done) =>
+        this.#request(true, done, (session, answered) => askMany(session, files, answered)),
     })
     if (settings.announce === 'live') this.#announceChanges()
   }
@@ -175,6 +179,16 @@ export class PeerNode {
 
   browse(done: Done<readonly CatalogueEntry[]>): void {
     this.#browse(false, done)
+  }
+
+  /** Sends this peer's list, so that others are sent here. */
+  announce(done: Done): void {
+    this.#request<void>(true, done, (_session, answered) => answered())
+  }
+
+  /** What words stand for, names and patterns. */
+  find(request: FindRequest, done: Done<readonly Wanted[]>): { cancel(): void } {
+    return new Finding(this.clock, this.settings.wait, this.#request.bind(this), request, done)
   }
 
   list(): readonly KnownFile[] | undefined {
@@ -284,7 +298,6 @@ export class PeerNode {
   }
 }
 
-const answers = ['answer', 'not-one'] as const
 /** Files often change by the dozen. */
 const announcePauseMs = 100
 

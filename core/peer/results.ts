@@ -1,3 +1,4 @@
+import type { RodizioError } from '../errors.js'
 import type { Address } from '../wire/address.js'
 import type { CatalogueEntry, FileInfo, HolderInfo } from '../wire/messages.js'
 
@@ -9,9 +10,26 @@ export interface KnownFile extends CatalogueEntry {
   readonly here: boolean
 }
 
+/** A file that a word stands for, as `find` finds it. */
+export interface Wanted {
+  readonly name: string
+  /** Left out for a plain name: `get` finds out. */
+  readonly file?: FileInfo
+  /** Why it cannot be fetched. */
+  readonly error?: RodizioError
+}
+
+export interface FindOptions {
+  /** Wait for a first file that matches, as long as `wait` says. */
+  readonly patient?: boolean
+  readonly signal?: AbortSignal
+}
+
 export interface GetOptions {
   /** Overwrite another content under the same name. */
   readonly replace?: boolean
+  /** Wait for a name that nobody has shared yet, as long as `wait` says. */
+  readonly patient?: boolean
   /** Gives up; what has arrived stays in the part file. */
   readonly signal?: AbortSignal
 }

@@ -124,6 +124,18 @@ export class SharedFiles implements Holdings {
     }
   }
 
+  /** Reads whole files, one behind the other. */
+  readAll(files: readonly SharedFile[], done: Done<Block>): void {
+    const found = files.map(({ directory, status }) => ({ directory, status }))
+    this.disk.readAll(found, (block) => {
+      if (!(block instanceof Error)) return done(block)
+      // Which of them is to blame shows when each is looked at.
+      const [first, ...others] = files
+      for (const file of others) this.#failed(file, block, () => {})
+      this.#failed(first!, block, done)
+    })
+  }
+
   #record(added: boolean, info: FileInfo): void {
     this.#generation++
     this.#log.push({ added, info })

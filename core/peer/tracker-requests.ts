@@ -120,7 +120,7 @@ function batchesOf(change: ListChange, head: Pick<Files, 'from' | 'generation'>)
 const emptyBatch = { kind: 'files', add: [], remove: [], more: true } as const
 
 /** Runs of the list that fit into one frame each, however long the names are. */
-function portions(list: readonly FileInfo[]): FileInfo[][] {
+export function portions(list: readonly FileInfo[]): FileInfo[][] {
   const all: FileInfo[][] = []
   let room = 0
   for (const file of list) {
@@ -161,6 +161,9 @@ function sendBatches(session: TrackerSession, batches: readonly Files[], done: D
   for (let ahead = 0; ahead < LIMITS.batchesAheadMax; ahead++) sendNext()
 }
 
+/** What may answer an `ask`. */
+export const answers = ['answer', 'not-one'] as const
+
 /** What the tracker knows, as of some version of its catalogue. */
 export interface Catalogue {
   readonly entries: readonly CatalogueEntry[]
@@ -175,6 +178,28 @@ export function browseAll(
   known: Catalogue | undefined,
   done: Done<Catalogue>,
 ): void {
+  const version = known?.version
+  browsePages(session, version === undefined ? {} : { version }, known, done)
+}
+
+/** The files whose names begin with `prefix`. */
+export function browsePrefix(
+  session: TrackerSession,
+  prefix: string,
+  done: Done<readonly CatalogueEntry[]>,
+): void {
+  browsePages(session, { prefix }, undefined, (found) =>
+    done(found instanceof Error ? found : found.entries),
+  )
+}
+
+function browsePages(
+  session: TrackerSession,
+  first: Pick<Browse, 'prefix' | 'version'>,
+  known: Catalogue | undefined,
+  done: Done<Catalogue>,
+): void {
+  const { prefix } = first
   const entries: CatalogueEntry[] = []
   // Of the first page: what changes while the others come makes the next look worth while.
   let version: number | undefined
@@ -189,7 +214,8 @@ export function browseAll(
       if (entries.length > LIMITS.filesMax) {
         return done(new RodizioError('PROTOCOL', 'the catalogue of the tracker does not end'))
       }
-      next({ kind: 'browse', after: { name: last.name, root: last.root, size: last.size } })
+      const after = { name: last.name, root: last.root, size: last.size }
+      next({ kind: 'browse', after, ...(prefix !== undefined && { prefix }) })
     })
-  next({ kind: 'browse', ...(known?.version !== undefined && { version: known.version }) })
+  next({ kind: 'browse', ...first })
 }

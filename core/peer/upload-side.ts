@@ -7,7 +7,7 @@ import type { Lease } from '../exchange/port-leases.js'
 import type { Connection } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
-import type { LayerRequest, Open, Request, Wish } from '../wire/messages.js'
+import type { LayerRequest, Open, OpenBundle, Request, Wish } from '../wire/messages.js'
 import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
 import type { Uploads, UploadTicket } from './uploads.js'
@@ -54,7 +54,19 @@ export class UploadSide {
 
   open({ file, root, size }: Open): void {
     const holding = this.uploads.holdings.find(root)
-    if (!holding || holding.info.size !== size) {
+    this.#open(file, holding?.info.size === size ? holding : undefined)
+  }
+
+  openBundle({ file, contents }: OpenBundle): void {
+    const bytes = contents.reduce((sum, { size }) => sum + size, 0)
+    if (contents.length > LIMITS.filesPerBatch || bytes > LIMITS.pieceBytesMin || bytes === 0) {
+      return this.link.fault(`opened a bundle of ${contents.length} files and ${bytes} bytes`)
+    }
+    this.#open(file, this.uploads.holdings.bundle(contents))
+  }
+
+  #open(file: number, holding: Holding | undefined): void {
+    if (!holding) {
       return this.refuse(
         file,
         new RodizioError('UNKNOWN_FILE', 'this peer does not have that file'),

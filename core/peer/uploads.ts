@@ -4,7 +4,7 @@ import type { PortLeases } from '../exchange/port-leases.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Root } from '../wire/messages.js'
-import type { Holding, Holdings } from './holding.js'
+import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
 import { UploadFlow } from './upload-flow.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
@@ -23,7 +23,7 @@ export interface UploadTicket {
 export interface UploadsParts {
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
-  readonly holdings: Holdings
+  readonly holdings: ServedHoldings
   readonly leases: PortLeases
   /** A file was opened over a link. */
   readonly opened: (link: Link, root: Root) => void
@@ -49,7 +49,7 @@ export class Uploads {
   #lastTicket = 0
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
-  readonly holdings: Holdings
+  readonly holdings: ServedHoldings
   readonly leases: PortLeases
 
   constructor(private readonly parts: UploadsParts) {

@@ -1,4 +1,4 @@
-import type { Done } from '../errors.js'
+import type { Done, RodizioError } from '../errors.js'
 import type { FileInfo } from '../wire/file-info.js'
 import type { Hasher } from './hasher.js'
 
@@ -70,6 +70,41 @@ export interface Disk {
    * as they are written. What was not remembered anew for longest is forgotten in time.
    */
   remember(key: string, chunks: Iterable<Uint8Array>, done: () => void): void
+
+  // ---- many small files at a time: a call for each of them would cost more than the files ----
+
+  /**
+   * Looks where each of `files` would be: the status of what is there with that very content,
+   * `undefined` where nothing is, and `FILE_EXISTS` where something else is.
+   */
+  compareAll(
+    directory: string,
+    files: readonly FileInfo[],
+    done: Done<readonly (FileStatus | undefined | RodizioError)[]>,
+  ): void
+  /**
+   * Reads whole files, one behind the other, into one block. An error when one of them is not as
+   * its status describes it.
+   */
+  readAll(files: readonly FoundFile[], done: Done<Block>): void
+  /**
+   * Stores the whole files whose bytes stand one behind the other in `block`, which is released.
+   * Each is judged by its root (`BAD_CONTENT`), made durable, and only then given its final name,
+   * where nothing may be yet (`FILE_EXISTS`). Reports for each, in order, its status or why it is
+   * not there; a file that fails leaves nothing behind and harms no other.
+   */
+  storeAll(
+    directory: string,
+    files: readonly FileInfo[],
+    block: Block,
+    done: Done<readonly (FileStatus | RodizioError)[]>,
+  ): void
+}
+
+/** A file as it was found. */
+export interface FoundFile {
+  readonly directory: string
+  readonly status: FileStatus
 }
 
 /**

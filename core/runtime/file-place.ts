@@ -42,7 +42,7 @@ export function enter(
   step(0)
 }
 
-function placeOf(directory: string, name: string): FilePlace | RodizioError {
+export function placeOf(directory: string, name: string): FilePlace | RodizioError {
   const problem = nameProblem(name)
   if (problem !== undefined)
     return new RodizioError('NAME_REFUSED', `the name ${printable(name)} ${problem}`)

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto'
 import { close, constants, ftruncate, lstat, mkdir, type Stats, unlink } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Done } from '../errors.js'
+import type { Done, RodizioError } from '../errors.js'
 import type { FileInfo } from '../wire/file-info.js'
 import { BufferPool } from './buffer-pool.js'
+import { BundleThread } from './bundle-thread.js'
 import { type Claim, Claims } from './claims.js'
-import type { Disk, FileStatus, PartFile, SourceFile } from './disk.js'
+import type { Block, ByteBlock, Disk, FileStatus, FoundFile, PartFile, SourceFile } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
 import { enter, type FilePlace } from './file-place.js'
 import { FolderSync } from './folder-sync.js'
 import type { Hasher } from './hasher.js'
+import { hiddenName } from './hidden-name.js'
 import { lockFile } from './lock-file.js'
 import { Memories } from './memories.js'
 import { OpenFile } from './open-file.js'
@@ -25,6 +26,7 @@ export class SystemDisk implements Disk {
   readonly #claims = new Claims()
   readonly #folderSync = new FolderSync()
   readonly #memories = new Memories()
+  readonly #bundles = new BundleThread()
 
   makeDirectory(directory: string, done: Done): void {
     mkdir(directory, { recursive: true }, (error) => {
@@ -63,7 +65,7 @@ export class SystemDisk implements Disk {
   openPart(directory: string, content: FileInfo, done: Done<PartFile>): void {
     enter({ directory, name: content.name, create: true }, (place) => {
       if (place instanceof Error) return done(place)
-      const path = join(dirname(place.path), partName(content))
+      const path = join(dirname(place.path), hiddenName(content, 'part'))
       this.#claim(path, place.path, (claim) => {
         if (claim instanceof Error) return done(claim)
         openWritable({ ...place, path }, content.size, (opened) => {
@@ -92,25 +94,51 @@ export class SystemDisk implements Disk {
     this.#memories.remember(key, chunks, done)
   }
 
+  compareAll(
+    directory: string,
+    files: readonly FileInfo[],
+    done: Done<readonly (FileStatus | undefined | RodizioError)[]>,
+  ): void {
+    this.#bundles.run({ do: 'compareAll', directory, files }, done)
+  }
+
+  readAll(files: readonly FoundFile[], done: Done<Block>): void {
+    this.#bundles.run({ do: 'readAll', files }, (bytes) =>
+      done(
+        bytes instanceof Error ? bytes : ({ bytes, length: bytes.length, release() {} } as Block),
+      ),
+    )
+  }
+
+  storeAll(
+    directory: string,
+    files: readonly FileInfo[],
+    block: Block,
+    done: Done<readonly (FileStatus | RodizioError)[]>,
+  ): void {
+    this.#bundles.run({ do: 'storeAll', directory, files, bytes: (block as ByteBlock).bytes }, done)
+    block.release()
+  }
+
   /** For this process alone, and in it for one at a time. */
   #claim(part: string, subject: string, done: Done<Claim>): void {
     this.#claims.take(part, (claim) => {
       if (!claim) return done(localFile(subject, 'is being downloaded already'))
-      lockFile(`${part.slice(0, -'part'.length)}lock`, subject, (unlock) => {
+      const stem = part.slice(0, -'part'.length)
+      lockFile(`${stem}lock`, subject, (unlock) => {
         if (unlock instanceof Error) {
           claim.free()
           return done(unlock)
         }
-        done({ leave: claim.leave, free: (then) => unlock(() => claim.free(then)) })
+        const locked = {
+          leave: claim.leave,
+          free: (then?: () => void) => unlock(() => claim.free(then)),
+        }
+        // What a process that was killed while it stored a bundle may have left.
+        unlink(`${stem}new`, () => done(locked))
       })
     })
   }
-}
-
-/** Of a fixed length, so that it fits wherever the name itself fits or nearly does. */
-function partName({ name, root }: FileInfo): string {
-  const digest = createHash('sha256').update(`${name}\0${root}`).digest('hex')
-  return `.rodizio-${digest.slice(0, 32)}.part`
 }
 
 /** Opens a part file, or creates it, and cuts off what is too much. */

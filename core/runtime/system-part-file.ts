@@ -11,10 +11,8 @@ import { confirm, type FilePlace } from './file-place.js'
 import type { FolderSync } from './folder-sync.js'
 import { inOrder } from './in-order.js'
 import { LeafHashes } from './leaf-hashes.js'
+import { noLinks } from './no-links.js'
 import type { OpenFile } from './open-file.js'
-
-/** What file systems without hard links say to being asked for one. */
-const noLinks = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'])
 
 /** The unit of `blocks`, whatever the file system's own is. */
 const statBlockBytes = 512

@@ -3,7 +3,9 @@ import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type {
   Answer,
+  AnswerMany,
   Ask,
+  AskMany,
   Browse,
   CatalogueEntry,
   CataloguePage,
@@ -60,13 +62,34 @@ export class Answering {
     }
   }
 
-  browse({ after, version: known }: Browse): CataloguePage {
+  /** Who is next for each of these files: as an `ask` for each of them. */
+  askMany(visitor: Visitor, { files }: AskMany): AnswerMany {
+    const places = new Map<RegisteredPeer, number>()
+    const holders: HolderInfo[] = []
+    const room = new Room()
+    const next = files.map(({ name, root }) => {
+      const [file] = namedFiles(this.parts.registry, { name, root })
+      if (!file) return -1
+      if (visitor.peer) this.#join(visitor.peer, file, 0)
+      const [holding] = this.#handOut(visitor, { ...oneWhole, name }, file)
+      if (!holding) return -1
+      const known = places.get(holding.peer)
+      if (known !== undefined) return known
+      const info = holderInfo(visitor, holding)
+      if (room.take([info], textsOfHolder).more) return -1
+      places.set(holding.peer, holders.length)
+      return holders.push(info) - 1
+    })
+    return { kind: 'answer-many', holders, next }
+  }
+
+  browse({ after, prefix, version: known }: Browse): CataloguePage {
     const { registry, epoch } = this.parts
     const version = epoch + registry.changes
     if (!after && known === version) {
       return { kind: 'catalogue-page', files: [], more: false, version, unchanged: true }
     }
-    const files = registry.catalogue.after(after)
+    const files = registry.catalogue.after(after, prefix)
     const { taken, more } = new Room().take(files, textsOfFile)
     return { kind: 'catalogue-page', files: taken.map(catalogueEntry), more, version }
   }
@@ -132,6 +155,16 @@ export class Answering {
     return { kind: 'not-one', name, versions, near }
   }
 }
+
+/** What each file of an `ask-many` is asked for. */
+const oneWhole = {
+  kind: 'ask',
+  count: 1,
+  need: 'complete',
+  share: 0,
+  outcomes: [],
+  known: [],
+} as const
 
 /** Up to as many holders as one answer may have, in order of arrival. */
 function* infosOf(visitor: Visitor, { holders }: Content): Generator<HolderInfo> {

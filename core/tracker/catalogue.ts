@@ -1,3 +1,4 @@
+import { foldersOf } from '../content/names.js'
 import { LIMITS } from '../limits.js'
 import { suggest } from '../suggest.js'
 import type { FileInfo } from '../wire/file-info.js'
@@ -27,9 +28,14 @@ export class Catalogue {
     return found && compare(found, key) === 0 ? found : undefined
   }
 
-  /** Whatever follows `key`; everything without one. */
-  *after(key: Key | undefined): Generator<ListedFile> {
-    yield* key ? this.#files.from((file) => compare(file, key) || -1) : this.#files
+  /** Whatever follows `key`, of the names that begin with `prefix`; all of those without a key. */
+  *after(key: Key | undefined, prefix = ''): Generator<ListedFile> {
+    const first = { name: prefix, root: '' }
+    const from = key && compare(key, first) > 0 ? key : first
+    for (const file of this.#files.from((other) => compare(other, from) || -1)) {
+      if (!file.name.startsWith(prefix)) return
+      yield file
+    }
   }
 
   /** The contents under `name` whose root begins with `rootPrefix`. */
@@ -41,8 +47,8 @@ export class Catalogue {
   }
 
   /**
-   * Names like `name`. Looks only at those around where it would stand, which is everything in a
-   * small catalogue and the same beginning in a large one.
+   * Names like `name`, and folders (with `/` at their end). Looks only at those around where it
+   * would stand, which is everything in a small catalogue and the same beginning in a large one.
    */
   near(name: string): string[] {
     if (name.length > LIMITS.nameComparedUnitsMax) return []
@@ -52,6 +58,7 @@ export class Catalogue {
       let left = LIMITS.namesComparedMax / 2
       for (const file of side) {
         around.add(file.name)
+        for (const folder of foldersOf(file.name)) around.add(`${folder}/`)
         if (--left === 0) break
       }
     }

@@ -112,6 +112,8 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
         return this.#files(message)
       case 'ask':
         return this.connection.send(answering.ask(this, message))
+      case 'ask-many':
+        return this.#askMany(message)
       case 'browse':
         return this.connection.send(answering.browse(message))
       case 'who-has':
@@ -142,6 +144,11 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       })
       this.owner.registered?.(this, peer)
     })
+  }
+
+  #askMany(message: Extract<Message, { kind: 'ask-many' }>): void {
+    if (message.files.length > LIMITS.filesPerBatch) return this.#breach('as many files at once')
+    this.connection.send(this.services.answering.askMany(this, message))
   }
 
   #files(batch: Extract<Message, { kind: 'files' }>): void {

@@ -37,12 +37,15 @@ export const KINDS = {
   'holder-list': 0x57,
   goodbye: 0x58,
   farewell: 0x59,
+  'ask-many': 0x5a,
+  'answer-many': 0x5b,
 
   open: 0x60,
   opened: 0x61,
   'close-file': 0x62,
   'layer-request': 0x63,
   layer: 0x64,
+  'open-bundle': 0x65,
 } as const satisfies Record<MessageKind | 'payload', number>
 
 /** From here on a frame of an unknown kind is passed over instead of refused. */

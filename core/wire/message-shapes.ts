@@ -39,6 +39,7 @@ const digest = bytes(32)
 const hashBytes = 32
 
 const address = record<Address>({ host, port })
+const content = record<m.OpenBundle['contents'][number]>({ root, size })
 const file = record<m.FileInfo>({ name, root, size })
 const sharedFile = record<m.SharedFile>({ name, root, size, share: optional(share) })
 const catalogueEntry = record<m.CatalogueEntry>({
@@ -61,6 +62,9 @@ const holder = record<m.HolderInfo>({
   zone: optional(text),
   fingerprint: optional(digest),
 })
+const namedRoot = record<m.AskMany['files'][number]>({ name, root })
+/** In a list; -1: in none. */
+const place = integer(-1, LIMITS.arrayEntriesMax - 1)
 const heldFile = record<m.HolderList['files'][number]>({ file, holders: list(holder) })
 
 /** The fields of every kind that travels as a map. Of hello, what follows its fixed beginning. */
@@ -118,8 +122,10 @@ export const MESSAGE_SHAPES: {
     known: list(address),
   }),
   answer: record({ file, holders: list(holder), known: count, retryMs: count }),
+  'ask-many': record({ files: list(namedRoot) }),
+  'answer-many': record({ holders: list(holder), next: list(place) }),
   'not-one': record({ name, versions: list(file), near: list(name) }),
-  browse: record({ after: optional(file), version: optional(counter) }),
+  browse: record({ after: optional(file), prefix: optional(name), version: optional(counter) }),
   'catalogue-page': record({
     files: list(catalogueEntry),
     more: flag,
@@ -132,6 +138,7 @@ export const MESSAGE_SHAPES: {
   farewell: record({}),
 
   open: record({ file: count, root, size }),
+  'open-bundle': record({ file: count, contents: list(content) }),
   opened: record({ file: count, complete: flag, have: bytesUpTo(LIMITS.frameBytesMax) }),
   'close-file': record({ file: count }),
   'layer-request': record({ file: count, range: count }),

@@ -3,6 +3,7 @@ import type { Root } from './file-info.js'
 /** What two peers say to each other on their link, the connection of the first contact. */
 export type PeerMessage =
   | Open
+  | OpenBundle
   | Opened
   | CloseFile
   | LayerRequest
@@ -19,6 +20,16 @@ export interface Open {
   readonly file: number
   readonly root: Root
   readonly size: number
+}
+
+/**
+ * I want these whole contents, one behind the other, as if they were one content of a single piece:
+ * what follows is the same as for a file. A holder that lacks one of them says `failure`.
+ */
+export interface OpenBundle {
+  readonly kind: 'open-bundle'
+  readonly file: number
+  readonly contents: readonly { readonly root: Root; readonly size: number }[]
 }
 
 /**

@@ -15,6 +15,8 @@ export type TrackerMessage =
   | Ask
   | Answer
   | NotOne
+  | AskMany
+  | AnswerMany
   | Browse
   | CataloguePage
   | WhoHas
@@ -169,11 +171,31 @@ export interface NotOne {
   readonly near: readonly string[]
 }
 
+/**
+ * Who has these files? As an `ask` for each of them, with `count` 1 and `need` `complete`, by one
+ * who has nothing of them.
+ */
+export interface AskMany {
+  readonly kind: 'ask-many'
+  readonly files: readonly { readonly name: string; readonly root: Root }[]
+}
+
+/** Answers all of them, in their order. */
+export interface AnswerMany {
+  readonly kind: 'answer-many'
+  /** Everybody named below, once. */
+  readonly holders: readonly HolderInfo[]
+  /** The next peer of each file, by its place in `holders`; -1: nobody now. */
+  readonly next: readonly number[]
+}
+
 /** What is there? Answered by pages in order of name, then root. */
 export interface Browse {
   readonly kind: 'browse'
   /** Continue after this file. */
   readonly after?: FileInfo
+  /** Only names that begin so. */
+  readonly prefix?: string
   /** Asked from the start: the version known already, which need not be sent again. */
   readonly version?: number
 }

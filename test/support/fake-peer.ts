@@ -1,6 +1,6 @@
 import { RodizioError } from '../../core/errors.js'
 import { Facts, type PeerFacts } from '../../core/events.js'
-import type { GetOptions, Got, KnownFile, PeerStatus } from '../../core/peer/results.js'
+import type { GetOptions, Got, KnownFile, PeerStatus, Wanted } from '../../core/peer/results.js'
 import type { FileInfo } from '../../core/wire/messages.js'
 import type { PeerNode } from '../../index.js'
 
@@ -58,6 +58,14 @@ export class FakePeer implements PeerNode {
     return this.files
   }
 
+  async announce() {
+    this.calls.push('announce')
+  }
+
+  async find(words: readonly string[]): Promise<readonly Wanted[]> {
+    return words.map((name) => ({ name }))
+  }
+
   async browse() {
     this.calls.push('browse')
     return this.files.map(({ here, ...entry }) => entry)
@@ -67,7 +75,8 @@ export class FakePeer implements PeerNode {
     return this.known
   }
 
-  async get(name: string, options?: GetOptions): Promise<Got> {
+  async get(what: string | FileInfo, options?: GetOptions): Promise<Got> {
+    const name = typeof what === 'string' ? what : what.name
     this.calls.push(options?.replace ? `get ${name} --replace` : `get ${name}`)
     const file = this.files.find((known) => known.name === name)
     if (!file) throw new RodizioError('UNKNOWN_FILE', `no file '${name}' is known`)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { hashLeaves, leafBytes, subtreeRoot } from '../../core/content/merkle.js'
+import { hashLeaves, leafBytes, subtreeRoot, treeWidth } from '../../core/content/merkle.js'
 import { nameProblem } from '../../core/content/names.js'
 import { type Done, type ErrorCode, RodizioError } from '../../core/errors.js'
 import type { Clock } from '../../core/runtime/clock.js'
@@ -8,6 +8,7 @@ import type {
   ByteBlock,
   Disk,
   FileStatus,
+  FoundFile,
   HashRun,
   PartFile,
   Room,
@@ -191,6 +192,60 @@ export class MemoryDisk implements Disk {
     this.clock.after(this.latencyMs, done)
   }
 
+  compareAll(
+    directory: string,
+    files: readonly FileInfo[],
+    done: Done<readonly (FileStatus | undefined | RodizioError)[]>,
+  ): void {
+    const compare = ({ name, root }: FileInfo): FileStatus | undefined | RodizioError => {
+      const file = this.#files.get(`${directory}/${name}`)
+      const problem = this.#problem(directory, name)
+      if (problem || !file) return problem
+      if (rootOf(file.bytes) === root) return statusOf(name, file)
+      return localFile(`${name} is here with another content`, 'FILE_EXISTS')
+    }
+    this.report(() => files.map(compare), done)
+  }
+
+  readAll(found: readonly FoundFile[], done: Done<Block>): void {
+    this.report<Block>(() => {
+      const all = found.map(({ directory, status }) => {
+        const file = this.#files.get(`${directory}/${status.name}`)
+        return file?.changes === status.ctimeMs && file.inode === status.inode ? file.bytes : null
+      })
+      if (all.includes(null)) return localFile('a file has changed')
+      const bytes = Buffer.concat(all as Uint8Array[])
+      return { bytes, length: bytes.length, release() {} } as ByteBlock
+    }, done)
+  }
+
+  storeAll(
+    directory: string,
+    files: readonly FileInfo[],
+    block: Block,
+    done: Done<readonly (FileStatus | RodizioError)[]>,
+  ): void {
+    const bytes = (block as ByteBlock).bytes.slice()
+    block.release()
+    let begin = 0
+    const store = (info: FileInfo): FileStatus | RodizioError => {
+      const own = bytes.subarray(begin, begin + info.size)
+      begin += info.size
+      const path = `${directory}/${info.name}`
+      const problem = this.#problem(directory, info.name)
+      if (problem) return problem
+      if (this.#files.has(path)) return localFile(`${path} exists already`, 'FILE_EXISTS')
+      if (rootOf(own) !== info.root) {
+        return localFile(`${info.name} does not match its root`, 'BAD_CONTENT')
+      }
+      const full = this.#full(own.length)
+      if (full) return full
+      this.#files.set(path, this.#create(own))
+      return statusOf(info.name, this.#files.get(path)!)
+    }
+    this.report(() => files.map(store), done)
+  }
+
   // ---- for its files ----
 
   get freeBytes(): number {
@@ -212,11 +267,17 @@ export class MemoryDisk implements Disk {
   write(part: Stored, offset: number, bytes: Uint8Array): RodizioError | undefined {
     const end = Math.max(part.bytes.length, offset + bytes.length)
     const more = end - part.bytes.length
-    if (more > this.freeBytes) return localFile('no space is left', 'DISK_FULL')
+    const full = this.#full(more)
+    if (full) return full
     // As long as the file is to become, and shown as far as it has been written.
     part.bytes = new Uint8Array(part.bytes.buffer, 0, end)
     part.bytes.set(bytes, offset)
     return undefined
+  }
+
+  /** Whether `more` bytes find no room. */
+  #full(more: number): RodizioError | undefined {
+    return more > this.freeBytes ? localFile('no space is left', 'DISK_FULL') : undefined
   }
 
   #finish(part: {
@@ -367,6 +428,11 @@ function rootsOf(bytes: Uint8Array, width: number): Uint8Array {
     roots.push(subtreeRoot(leaves, { each: leafBytes, width }))
   }
   return Buffer.concat(roots)
+}
+
+function rootOf(bytes: Uint8Array): string {
+  const width = treeWidth(bytes.length)
+  return Buffer.from(subtreeRoot(hashLeaves(bytes), { each: leafBytes, width })).toString('hex')
 }
 
 function statusOf(name: string, { bytes, inode, mtimeMs, changes }: Stored): FileStatus {

@@ -123,7 +123,12 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
   ),
   answer: of('answer', { file, holders: few(holder), known: count, retryMs: count }),
   'not-one': of('not-one', { name, versions: few(file), near: few(name) }),
-  browse: of('browse', { after: file }, []),
+  'ask-many': of('ask-many', { files: few(record({ name, root })) }),
+  'answer-many': of('answer-many', {
+    holders: few(holder),
+    next: few(fc.integer({ min: -1, max: 4095 })),
+  }),
+  browse: of('browse', { after: file, prefix: name }, []),
   'catalogue-page': of('catalogue-page', {
     files: few(record({ name, root, size, holders: count, partial: count })),
     more: fc.boolean(),
@@ -133,6 +138,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
   goodbye: of('goodbye', { session: id, secret: token }),
   farewell: of('farewell', {}),
   open: of('open', { file: count, root, size }),
+  'open-bundle': of('open-bundle', { file: count, contents: few(record({ root, size })) }),
   opened: of('opened', { file: count, complete: fc.boolean(), have: bytes(0, 300) }),
   'close-file': of('close-file', { file: count }),
   'layer-request': of('layer-request', { file: count, range: count }),

@@ -120,7 +120,13 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
     },
   ],
   'not-one': [{ kind: 'not-one', name: 'a', versions: [file, empty], near: ['b'] }],
-  browse: [{ kind: 'browse', after: file }, { kind: 'browse' }],
+  'ask-many': [{ kind: 'ask-many', files: [{ name: file.name, root }] }],
+  'answer-many': [{ kind: 'answer-many', holders: [holder], next: [0, -1] }],
+  browse: [
+    { kind: 'browse', after: file },
+    { kind: 'browse' },
+    { kind: 'browse', prefix: 'models/' },
+  ],
   'catalogue-page': [
     { kind: 'catalogue-page', files: [{ ...file, holders: 2, partial: 300 }], more: false },
   ],
@@ -130,6 +136,7 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
   farewell: [{ kind: 'farewell' }],
 
   open: [{ kind: 'open', file: 1, root, size: file.size }],
+  'open-bundle': [{ kind: 'open-bundle', file: 1, contents: [{ root, size: 4096 }] }],
   opened: [
     { kind: 'opened', file: 1, complete: false, have: run(0x80, 5) },
     { kind: 'opened', file: 1, complete: true, have: run(0, 0) },

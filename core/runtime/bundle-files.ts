@@ -1,0 +1,249 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { hashLeaves, leafBytes, subtreeRoot, treeWidth } from '../content/merkle.js'
+import { printable } from '../content/names.js'
+import { RodizioError } from '../errors.js'
+import type { FileInfo, Root } from '../wire/file-info.js'
+import type { FileStatus, FoundFile } from './disk.js'
+import { diskError, localFile } from './disk-error.js'
+import { type FilePlace, placeOf } from './file-place.js'
+import { hiddenName } from './hidden-name.js'
+import { noLinks } from './no-links.js'
+import { statusOf } from './walk-folder.js'
+
+/** The calls of `Disk` for many small files, blocking: for a thread of their own. */
+
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+export function compareAll(
+  directory: string,
+  files: readonly FileInfo[],
+): (FileStatus | undefined | RodizioError)[] {
+  const folders = new Folders(directory)
+  return files.map((file) => attempt(() => compare(folders, file)))
+}
+
+function compare(folders: Folders, file: FileInfo): FileStatus | undefined {
+  const place = folders.enter(file.name, { create: false })
+  const stats = place && lstatSync(place.path, absent)
+  if (!place || !stats) return undefined
+  if (!stats.isFile()) throw localFile(place.path, 'is not a regular file')
+  const status = statusOf(file.name, stats)
+  const bytes = new Uint8Array(file.size)
+  if (status.size === file.size) readOne(folders, status, bytes)
+  if (status.size === file.size && rootOf(bytes) === file.root) return status
+  throw new RodizioError('FILE_EXISTS', `${printable(file.name)} is here with another content`)
+}
+
+export function readAll(files: readonly FoundFile[]): Uint8Array {
+  const bytes = new Uint8Array(files.reduce((sum, { status }) => sum + status.size, 0))
+  const roots = new Map<string, Folders>()
+  let at = 0
+  for (const { directory, status } of files) {
+    const folders = roots.get(directory) ?? new Folders(directory)
+    roots.set(directory, folders)
+    const end = at + status.size
+    readOne(folders, status, bytes.subarray(at, end))
+    at = end
+  }
+  return bytes
+}
+
+function readOne(folders: Folders, status: FileStatus, into: Uint8Array): void {
+  const { path } = placed(folders.directory, status.name)
+  const fd = openSync(path, constants.O_RDONLY | careful)
+  try {
+    const stats = fstatSync(fd)
+    if (!stats.isFile() || !sameState(stats, status)) throw localFile(path, 'has changed')
+    folders.confirm(path, fd)
+    for (let at = 0; at < into.length; ) {
+      const count = readSync(fd, into, at, into.length - at, at)
+      if (count === 0) throw localFile(path, 'was cut short meanwhile')
+      at += count
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+export function storeAll(
+  directory: string,
+  files: readonly FileInfo[],
+  bytes: Uint8Array,
+): (FileStatus | RodizioError)[] {
+  const folders = new Folders(directory)
+  let begin = 0
+  const written = files.map((file) => {
+    const own = bytes.subarray(begin, begin + file.size)
+    begin += file.size
+    return attempt(() => write(folders, file, own))
+  })
+  const named = written.map((each) => (each instanceof Error ? each : attempt(() => name(each))))
+  const synced = attempt(() => folders.sync())
+  return named.map((each, index) => {
+    const failed = each ?? synced
+    if (failed instanceof Error) return failed
+    const { path } = (written[index] as Written).place
+    return attempt(() => statusOf(files[index]!.name, lstatSync(path)))
+  })
+}
+
+/** A file whose bytes are on their way to the disk, under its hidden name. */
+interface Written {
+  readonly place: FilePlace
+  readonly hidden: string
+  readonly fd: number
+}
+
+function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
+  if (rootOf(bytes) !== file.root) {
+    throw new RodizioError('BAD_CONTENT', `${printable(file.name)} does not match its root`)
+  }
+  const place = folders.enter(file.name, { create: true })!
+  const hidden = join(dirname(place.path), hiddenName(file, 'new'))
+  // Whoever creates it has it for himself: nobody else opens a file that is there.
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | careful
+  const fd = openSync(hidden, flags)
+  try {
+    folders.confirm(hidden, fd)
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+    return { place, hidden, fd }
+  } catch (error) {
+    closeSync(fd)
+    unlinkSync(hidden)
+    throw error
+  }
+}
+
+/** Makes the content durable, then gives it its name. */
+function name({ place: { path }, hidden, fd }: Written): void {
+  try {
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    linkSync(hidden, path)
+  } catch (error) {
+    if (noLinks.has((error as NodeJS.ErrnoException).code ?? '') && !lstatSync(path, absent)) {
+      return renameSync(hidden, path)
+    }
+    unlinkSync(hidden)
+    throw error
+  }
+  unlinkSync(hidden)
+}
+
+function rootOf(bytes: Uint8Array): Root {
+  const width = treeWidth(bytes.length)
+  return Buffer.from(subtreeRoot(hashLeaves(bytes), { each: leafBytes, width })).toString('hex')
+}
+
+const absent = { throwIfNoEntry: false } as const
+
+/** The folders below a directory that one bundle goes through, each looked at once. */
+class Folders {
+  readonly directory: string
+  readonly #entered = new Map<string, boolean>()
+  readonly #real: string
+
+  constructor(directory: string) {
+    this.directory = resolve(directory)
+    this.#real = realpathSync.native(directory)
+  }
+
+  /** None of the folders may be a link. Undefined: one is missing, and none is to be made. */
+  enter(name: string, { create }: { create: boolean }): FilePlace | undefined {
+    const place = placed(this.directory, name)
+    for (const folder of place.folders) if (!this.#enter(folder, create)) return undefined
+    return place
+  }
+
+  /** See `confirm` in `file-place.ts`. */
+  confirm(path: string, fd: number): void {
+    const real = realPathOf(fd, path)
+    if (real === join(this.#real, path.slice(this.directory.length))) return
+    throw localFile(path, `leads to another place, ${printable(real)}`)
+  }
+
+  /** Makes the names below them durable, from the deepest up. */
+  sync(): void {
+    if (process.platform === 'win32') return
+    const folders = [this.directory, ...this.#entered.keys()]
+    folders.sort((one, other) => other.length - one.length)
+    for (const folder of folders) {
+      const fd = openSync(folder, 'r')
+      try {
+        fsyncSync(fd)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
+      } finally {
+        closeSync(fd)
+      }
+    }
+  }
+
+  #enter(folder: string, create: boolean): boolean {
+    const known = this.#entered.get(folder)
+    if (known !== undefined) return known
+    const found = lstatSync(folder, absent)
+    if (found?.isSymbolicLink()) throw localFile(folder, 'is a link, and none is followed')
+    if (found && !found.isDirectory()) throw localFile(folder, 'is a file where a folder is needed')
+    if (!found && create) mkdirSync(folder, { recursive: true })
+    this.#entered.set(folder, found !== undefined || create)
+    return found !== undefined || create
+  }
+}
+
+function placed(directory: string, name: string): FilePlace {
+  const place = placeOf(directory, name)
+  if (place instanceof Error) throw place
+  return place
+}
+
+function realPathOf(fd: number, path: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return realpathSync.native(path)
+  }
+}
+
+function sameState(stats: Stats, { size, mtimeMs, ctimeMs, inode }: FileStatus): boolean {
+  return (
+    stats.size === size &&
+    stats.mtimeMs === mtimeMs &&
+    stats.ctimeMs === ctimeMs &&
+    stats.ino === inode
+  )
+}
+
+/** What the system refuses becomes a sentence; the other files go on. */
+function attempt<T>(task: () => T): T | RodizioError {
+  try {
+    return task()
+  } catch (error) {
+    if (error instanceof RodizioError) return error
+    const { path = 'a file', code, syscall } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && syscall === 'link') {
+      return new RodizioError('FILE_EXISTS', `${printable(path)} was put there meanwhile`)
+    }
+    return diskError('stored', path, error as NodeJS.ErrnoException)
+  }
+}

@@ -1,0 +1,2 @@
+/** What file systems without hard links say to being asked for one. */
+export const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'])
