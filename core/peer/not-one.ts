@@ -9,9 +9,10 @@ export function notOne({ name, versions, near }: NotOne): RodizioError {
   return new RodizioError('UNKNOWN_FILE', text)
 }
 
-/** A pattern that no file fits. */
+/** A pattern that no file fits. Whoever meant a folder is offered folders. */
 export function nothingMatches(word: string, near: readonly string[]): RodizioError {
-  const text = `no file that is shared matches ${printable(word)}${didYouMean(near)}`
+  const meant = word.endsWith('/') ? near.filter((name) => name.endsWith('/')) : near
+  const text = `no file that is shared matches ${printable(word)}${didYouMean(meant)}`
   return new RodizioError('UNKNOWN_FILE', text)
 }
 

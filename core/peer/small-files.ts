@@ -43,7 +43,7 @@ interface Order {
 interface Lane {
   readonly peer: Address
   readonly orders: Order[]
-  /** Bundles begun and not yet stored. */
+  /** Bundles that have not wholly come. */
   bundles: number
 }
 
@@ -65,6 +65,7 @@ export class SmallFiles {
   #preparing = false
   /** Orders in lanes. */
   #ready = 0
+  /** Bundles begun and not yet stored. */
   #underWay = 0
   #stopped = false
 
@@ -124,9 +125,11 @@ export class SmallFiles {
 
   #prepare(): void {
     const orders: Order[] = []
+    // A few at first, so that something moves soon.
+    const wanted = this.#underWay === 0 ? LIMITS.filesPerBatch : LIMITS.smallFilesAhead / 2
     for (const order of this.#waiting) {
       this.#waiting.delete(order)
-      if (orders.push(order) === LIMITS.smallFilesAhead / 2) break
+      if (orders.push(order) === wanted) break
     }
     if (orders.length === 0) return this.#prepared()
     const { disk, directory } = this.parts
@@ -182,13 +185,16 @@ export class SmallFiles {
       this.#underWay++
       this.#begin(lane, orders)
     }
-    if (lane.bundles === 0 && lane.orders.length === 0) this.#lanes.delete(formatAddress(lane.peer))
+    const key = formatAddress(lane.peer)
+    const idle = lane.bundles === 0 && lane.orders.length === 0
+    // By then another lane to the same peer may stand in its place.
+    if (idle && this.#lanes.get(key) === lane) this.#lanes.delete(key)
     if (this.#waiting.size > 0) this.#prepareSoon()
   }
 
   #begin(lane: Lane, all: readonly Order[]): void {
     const orders = all.filter(({ over }) => !over)
-    if (orders.length === 0) return void this.parts.clock.after(0, () => this.#ended(lane))
+    if (orders.length === 0) return void this.parts.clock.after(0, () => this.#giveUp(lane, []))
     this.parts.links.to(lane.peer, (link) => {
       if (link instanceof Error) return this.#giveUp(lane, orders)
       const bundle = new Bundle(link, filesOf(orders), this.parts.clock, (block) => {
@@ -201,12 +207,15 @@ export class SmallFiles {
   }
 
   #giveUp(lane: Lane, orders: readonly Order[]): void {
+    lane.bundles--
     for (const order of orders) this.#end(order, unusual)
     this.#ended(lane)
   }
 
   #store(lane: Lane, link: Link, orders: readonly Order[], block: Block): void {
     const { disk, directory } = this.parts
+    lane.bundles--
+    this.#fill(lane)
     disk.storeAll(directory, filesOf(orders), block, (stored) => {
       orders.forEach((order, index) => {
         const status = stored instanceof Error ? stored : stored[index]!
@@ -232,7 +241,6 @@ export class SmallFiles {
   }
 
   #ended(lane: Lane): void {
-    lane.bundles--
     this.#underWay--
     this.#fill(lane)
     for (const other of this.#lanes.values()) {

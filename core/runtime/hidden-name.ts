@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FileInfo } from '../wire/file-info.js'
 
 /**
@@ -6,6 +6,6 @@ import type { FileInfo } from '../wire/file-info.js'
  * fits wherever the name itself fits or nearly does.
  */
 export function hiddenName({ name, root }: FileInfo, kind: 'part' | 'new'): string {
-  const digest = createHash('sha256').update(`${name}\0${root}`).digest('hex')
+  const digest = hash('sha256', `${name}\0${root}`, 'hex')
   return `.rodizio-${digest.slice(0, 32)}.${kind}`
 }

@@ -51,7 +51,7 @@ export class Answering {
     const [file] = files
     if (!file || files.length > 1) return this.#notOne(ask.name, files)
     if (visitor.peer) this.#join(visitor.peer, file, ask.share)
-    const holders = this.#handOut(visitor, ask, file)
+    const holders = this.#handOut(visitor, ask, file, this.#leftOut(visitor, ask))
     const infos = holders.map((holding) => holderInfo(visitor, holding))
     return {
       kind: 'answer',
@@ -67,11 +67,12 @@ export class Answering {
     const places = new Map<RegisteredPeer, number>()
     const holders: HolderInfo[] = []
     const room = new Room()
+    const leftOut = this.#leftOut(visitor, oneWhole)
     const next = files.map(({ name, root }) => {
       const [file] = namedFiles(this.parts.registry, { name, root })
       if (!file) return -1
       if (visitor.peer) this.#join(visitor.peer, file, 0)
-      const [holding] = this.#handOut(visitor, { ...oneWhole, name }, file)
+      const [holding] = this.#handOut(visitor, oneWhole, file, leftOut)
       if (!holding) return -1
       const known = places.get(holding.peer)
       if (known !== undefined) return known
@@ -112,11 +113,16 @@ export class Answering {
     this.parts.registry.list(peer, info, Math.max(held, share))
   }
 
-  #handOut(visitor: Visitor, ask: Ask, file: ListedFile): readonly Holding[] {
+  #handOut(
+    visitor: Visitor,
+    ask: Omit<Ask, 'name'>,
+    file: ListedFile,
+    leftOut: ReadonlySet<RegisteredPeer>,
+  ): readonly Holding[] {
     const { clock, facts, peers, strategy } = this.parts
     const { peer, remote, zone, memory } = visitor
     const { file: requested } = file.content
-    const view = new HoldersView(file.content, ask.need, this.#leftOut(visitor, ask), peers.full())
+    const view = new HoldersView(file.content, ask.need, leftOut, peers.full())
     const request = {
       file: requested,
       asker: { address: peer?.address ?? remote, zone, share: ask.share },
@@ -135,7 +141,7 @@ export class Answering {
     return chosen
   }
 
-  #leftOut(visitor: Visitor, { known }: Ask): Set<RegisteredPeer> {
+  #leftOut(visitor: Visitor, { known }: Pick<Ask, 'known'>): Set<RegisteredPeer> {
     const leftOut = new Set(visitor.memory.avoided(this.parts.clock.nowMs()))
     if (visitor.peer) leftOut.add(visitor.peer)
     for (const address of known) {

@@ -214,7 +214,7 @@ export class MemoryDisk implements Disk {
         return file?.changes === status.ctimeMs && file.inode === status.inode ? file.bytes : null
       })
       if (all.includes(null)) return localFile('a file has changed')
-      const bytes = Buffer.concat(all as Uint8Array[])
+      const bytes = new Uint8Array(Buffer.concat(all as Uint8Array[]))
       return { bytes, length: bytes.length, release() {} } as ByteBlock
     }, done)
   }
