@@ -19,11 +19,7 @@ export function contentOf(size: number, hashes: Uint8Array): FileContent {
 }
 
 /** Hashes one file that stays as it was found. After `cancel` nothing is reported. */
-export function hashFile(
-  disk: Disk,
-  found: Found,
-  done: Done<FileContent>,
-): { cancel(): void } {
+export function hashFile(disk: Disk, found: Found, done: Done<FileContent>): { cancel(): void } {
   const hasher = disk.hasher()
   const { name, size } = found.status
   hasher.hash(
