@@ -285,14 +285,13 @@ export class SourcePool {
 
   /** A place in somebody's queue is hope enough, however long it takes. */
   #watchStarvation(): void {
-    const { clock, waitMs, info, starved } = this.parts
+    const { clock, waitMs, info, share, starved } = this.parts
     const nowMs = clock.nowMs()
     for (const { promising } of this.#sources) if (promising) this.#hopeMs = nowMs
     if (nowMs - this.#hopeMs >= waitMs && this.#connecting.size === 0) {
-      const text =
-        `nobody could be found to get ${printable(info.name)} from: ${this.#waitingFor}; ` +
-        'what has arrived is kept, and the next get goes on from there'
-      return starved(new RodizioError('NO_SOURCE', text))
+      const kept = 'what has arrived is kept, and the next get goes on from there'
+      const text = `nobody could be found to get ${printable(info.name)} from: ${this.#waitingFor}`
+      return starved(new RodizioError('NO_SOURCE', share() > 0 ? `${text}; ${kept}` : text))
     }
     const leftMs = Math.max(LIMITS.starvationLookMs, this.#hopeMs + waitMs - nowMs)
     this.#starvation = clock.after(leftMs, () => this.#watchStarvation())

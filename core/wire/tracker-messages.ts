@@ -134,7 +134,7 @@ export interface Ask {
   readonly share: number
   /** What became of holders handed out before. */
   readonly outcomes: readonly Outcome[]
-  /** Holders the asker uses already. */
+  /** Holders the asker uses already, or has reason not to. */
   readonly known: readonly Address[]
 }
 

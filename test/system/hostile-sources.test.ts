@@ -70,6 +70,26 @@ describe('a download goes on beside a source that', () => {
       },
     ],
     [
+      'sends the beginning of a piece and falls silent',
+      3,
+      (message, link) => {
+        opens(message, link)
+        if (message.kind === 'layer-request') {
+          const { file, range } = message
+          link.send({ kind: 'layer', file, range, hashes: noBytes, proof: noBytes })
+        }
+        if (message.kind === 'wish' && message.wanted) {
+          const token = new Uint8Array(16)
+          link.send({ kind: 'grant', file: message.file, ticket: 1, port: 0, token })
+        }
+        if (message.kind !== 'request' || message.length === 0) return
+        const { ticket, offset } = message
+        const bytes = content.slice(offset, offset + 16_384)
+        const block = { bytes, length: bytes.length, release() {} }
+        link.sendPayload({ ticket, offset, length: bytes.length }, block, () => {})
+      },
+    ],
+    [
       'says that the file is gone',
       2,
       (message, link) => {

@@ -128,6 +128,7 @@ describe('a transfer', () => {
     const name = 'file.bin'
     const failed = world.failure((done) => void peer.get({ name, replace: false }, done))
     assert.equal(failed.code, 'NO_SOURCE')
+    assert.match(failed.message, /; what has arrived is kept, and the next get goes on from there$/)
     assert.equal(world.disk.bytesOf('/2', name), undefined)
     stop()
     peers[0]!.stop(() => {})
