@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { collidingNames, nameProblem } from '../content/names.js'
 import type { FileStatus } from '../runtime/disk.js'
 
@@ -21,10 +21,13 @@ export function judgeFound(
 ): { readonly taken: ReadonlyMap<string, Found>; readonly refused: readonly Refused[] } {
   const taken = new Map<string, Found>()
   const refused: Refused[] = []
+  // Paths are put together only for the few files that could be meant.
+  const suspects = new Set(Array.from(withheld, (path) => basename(path)))
   const colliding = collidingNames(new Set(found.map(({ status }) => status.name)))
   for (const each of found) {
     const { name } = each.status
-    if (withheld.has(join(each.directory, name))) continue
+    const last = name.slice(name.lastIndexOf('/') + 1)
+    if (suspects.has(last) && withheld.has(join(each.directory, name))) continue
     const other = taken.get(name)
     // A folder may be named, and a file in it as well.
     if (other?.directory === each.directory) continue

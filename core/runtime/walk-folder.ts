@@ -1,5 +1,5 @@
 import { lstat, readdir, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type { Done, RodizioError } from '../errors.js'
 import type { FileStatus } from './disk.js'
 import { diskError } from './disk-error.js'
@@ -38,12 +38,12 @@ function lookUp(
   let begun = 0
   let ended = 0
   let failed: RodizioError | undefined
+  const prefix = join(directory, sep)
   const begin = (): void => {
     const name = names[begun++]!
-    lstat(join(directory, name), (error, stats) => {
+    lstat(prefix + name, (error, stats) => {
       ended++
-      if (error && error.code !== 'ENOENT')
-        failed ??= diskError('read', join(directory, name), error)
+      if (error && error.code !== 'ENOENT') failed ??= diskError('read', prefix + name, error)
       else if (!error && stats.isFile()) found.push(statusOf(name, stats))
       if (begun < names.length && !failed) begin()
       else if (ended === begun) done(failed)
