@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Tests, and the processes they start, keep nothing in the cache of whoever runs them. */
-const folder = mkdtempSync(join(tmpdir(), 'rodizio-cache-'))
-process.env.XDG_CACHE_HOME = folder
+export const cacheHome = mkdtempSync(join(tmpdir(), 'rodizio-cache-'))
+process.env.XDG_CACHE_HOME = cacheHome
 
 export const mochaHooks = {
   afterAll() {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(cacheHome, { recursive: true, force: true })
   },
 }

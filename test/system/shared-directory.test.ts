@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { LIMITS } from '../../core/limits.js'
 import type { PeerNode } from '../../core/peer/peer-node.js'
 import type { RehashResult } from '../../core/peer/results.js'
+import { createPeerNode } from '../../index.js'
 import { MemoryWorld, someBytes } from '../support/memory-world.js'
+import { cacheHome } from '../support/own-cache.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** A peer with these files in /1, older than anything that is being written. */
 function sharing(files: Readonly<Record<string, Uint8Array>>) {
@@ -131,6 +136,41 @@ describe('a large shared directory', () => {
       assert.deepEqual(world.disk.hashed, ['a', 'b'])
       world.wait((done) => peer.stop(done))
     }
+  })
+})
+
+describe('a shared directory on this disk', () => {
+  const folder = temporaryFolder()
+
+  it('is hashed again only where it changed, or where what was remembered is spoilt', async () => {
+    const write = (name: string, bytes: Uint8Array) => writeFileSync(join(folder(), name), bytes)
+    write('small', someBytes(10, 1))
+    write('large', someBytes(2_000_000, 2))
+    /** How many files were hashed, and the list that came of it. */
+    const run = async () => {
+      const shared = folder()
+      const peer = await createPeerNode({ peerPort: 0, serverPort: 1, shared })
+      let hashed = 0
+      const list = new Set<string>()
+      peer.facts.hear('hashing-progress', (_, filesTotal) => {
+        hashed = filesTotal
+      })
+      peer.facts.hear('file-shared', (_, { name, root }) => list.add(`${name} ${root}`))
+      await peer.start()
+      await peer.indexed()
+      await peer.stop()
+      return { hashed, list }
+    }
+    const first = await run()
+    assert.equal(first.hashed, 2)
+    assert.deepEqual(await run(), { ...first, hashed: 0 })
+    write('small', someBytes(10, 3))
+    const changed = await run()
+    assert.equal(changed.hashed, 1)
+    assert.notDeepEqual(changed.list, first.list)
+    const cache = join(cacheHome, 'rodizio')
+    for (const name of readdirSync(cache)) writeFileSync(join(cache, name), 'rodizio1, or not')
+    assert.deepEqual(await run(), { ...changed, hashed: 2 })
   })
 })
 

@@ -91,7 +91,7 @@ describe('SystemHasher', () => {
       () => fs.truncateSync(path, 1_000_000),
       () => fs.rmSync(path),
     ]) {
-      fs.writeFileSync(path, Buffer.alloc(64 * 1024 * 1024))
+      fs.writeFileSync(path, Buffer.alloc(40 * 1024 * 1024))
       const hasher = disk.hasher()
       const [status] = await found()
       const file = fileToHash({ directory: folder(), status: status! })
