@@ -190,6 +190,10 @@ export const LIMITS = {
   openSourcesMax: 256,
   /** Changes of the list of shared files that are remembered, to send differences. */
   listChangesMax: 16_384,
+  /** Before an exchange with the tracker that broke off is opened again. */
+  reopenPauseMs: 250,
+  /** Between two messages on what changed in the list, live: files change by the dozen. */
+  announcePauseMs: 100,
   /** Batches of a list sent ahead of the tracker's answers. */
   batchesAheadMax: 16,
   /**

@@ -288,7 +288,7 @@ export class PeerNode {
   /** Live, changes are told soon after they happen, many at once. */
   #announceChanges(): void {
     const soon = (): void => {
-      this.#listTimer ??= this.clock.after(announcePauseMs, () => {
+      this.#listTimer ??= this.clock.after(LIMITS.announcePauseMs, () => {
         this.#listTimer = undefined
         this.#parts.tracker.listChanged()
       })
@@ -297,9 +297,6 @@ export class PeerNode {
     this.facts.hear('file-unshared', soon)
   }
 }
-
-/** Files often change by the dozen. */
-const announcePauseMs = 100
 
 function onceOnly(): RodizioError {
   return new RodizioError('STOPPED', 'a peer starts once')

@@ -54,6 +54,8 @@ export class TrackerClient {
   #session: TrackerSession | undefined
   #registered = false
   #working = false
+  /** Live, the list was sent as it is for this one: once, since it may change all the time. */
+  #toldFor: Pending | undefined
   /** Runs after an exchange broke off; no other is opened before it ends. */
   #pausing: Timer | undefined
   #timer: Timer | undefined
@@ -192,6 +194,10 @@ export class TrackerClient {
       return this.#register(session)
     }
     if (!next) return this.#rest(session)
+    if (this.parts.live && next.task.register && this.#toldFor !== next) {
+      this.#toldFor = next
+      return this.listChanged()
+    }
     this.#working = true
     next.task.run(session, (outcome) => {
       // An exchange that broke off is opened again, after a pause; the task is still first in line.
@@ -221,13 +227,17 @@ export class TrackerClient {
       return session.end()
     }
     const { active, current } = this.parts.registration
-    if (active && !current) return this.listChanged()
+    const behind = active && !current
     this.#timer?.cancel()
-    this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => {
-      // A dead line has no answer, and the session ends.
-      session.call({ kind: 'ping' }, ['ping'], () => {})
-      this.#proceed()
-    })
+    this.#timer = this.parts.clock.after(
+      behind ? LIMITS.announcePauseMs : LIMITS.heartbeatMs,
+      () => {
+        if (behind) return this.listChanged()
+        // A dead line has no answer, and the session ends.
+        session.call({ kind: 'ping' }, ['ping'], () => {})
+        this.#proceed()
+      },
+    )
   }
 
   #lost(session: TrackerSession, reason: RodizioError): void {
@@ -238,7 +248,7 @@ export class TrackerClient {
     this.#timer?.cancel()
     const running = this.#working ? this.#pending[0] : undefined
     this.#working = false
-    this.#pausing = this.parts.clock.after(reopenPauseMs, () => {
+    this.#pausing = this.parts.clock.after(LIMITS.reopenPauseMs, () => {
       this.#pausing = undefined
       if (isPassing(reason)) this.#proceed()
       else this.#resume()
@@ -295,6 +305,3 @@ export class TrackerClient {
     return true
   }
 }
-
-/** Before an exchange that broke off is opened again. */
-const reopenPauseMs = 250

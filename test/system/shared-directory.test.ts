@@ -14,10 +14,10 @@ function sharing(files: Readonly<Record<string, Uint8Array>>) {
   const world = new MemoryWorld(21)
   for (const [name, bytes] of Object.entries(files)) world.disk.put('/1', name, bytes)
   world.clock.advance(60_000)
-  return { world, start: () => started(world) }
+  return { world, start: (options = {}) => started(world, options) }
 }
 
-function started(world: MemoryWorld, options = {}): PeerNode {
+function started(world: MemoryWorld, options: object): PeerNode {
   const peer = world.peer(1, options)
   world.wait((done) => peer.start(done))
   world.wait((done) => peer.whenRead(done))
@@ -71,6 +71,46 @@ describe('a large shared directory', () => {
     // Nor does an update wait for the rest without end.
     assert.equal(world.wait<readonly unknown[]>((done) => peer.update(done), 10_000).length, 1)
     world.wait((done) => peer.stop(done), 10_000)
+  })
+
+  it('is told to a live tracker ten times a second at most, and to the end', () => {
+    const { world } = sharing({})
+    const tracker = world.tracker()
+    for (let file = 0; file < 4_000; file++) world.disk.put('/1', `${file}`, someBytes(9, file))
+    const peer = world.peer(1, { announce: 'live' })
+    world.wait((done) => peer.start(done))
+    const toldMs: number[] = []
+    let listed = 0
+    tracker.facts.hear('file-listed', () => {
+      listed++
+      const nowMs = world.clock.nowMs()
+      if (nowMs - (toldMs.at(-1) ?? -1) > 20) toldMs.push(nowMs)
+    })
+    // A disk so slow that the files come over some seconds.
+    const hasher = world.disk.hasher.bind(world.disk)
+    let orders = 0
+    world.disk.hasher = () => {
+      const real = hasher()
+      const hash: typeof real.hash = (...order) => {
+        world.clock.after(++orders, () => real.hash(...order))
+      }
+      return { hash, close: (done) => real.close(done) }
+    }
+    world.clock.runUntil(() => listed === 4_000, 60_000)
+    assert.ok(toldMs.length > 5, `told ${toldMs.length} times`)
+    const pauses = toldMs.slice(1).map((atMs, index) => atMs - toldMs[index]!)
+    assert.ok(Math.min(...pauses) >= 90, `${Math.min(...pauses)} ms after the last time`)
+  })
+
+  it('is known to the tracker, live too, when an update has ended', () => {
+    const { world, start } = sharing({ old: someBytes(9, 1) })
+    world.tracker()
+    const peer = start({ announce: 'live' })
+    world.wait((done) => peer.update(done))
+    world.disk.put('/1', 'new', someBytes(9, 2))
+    world.wait((done) => peer.rehash(done))
+    const known = world.wait<readonly unknown[]>((done) => peer.update(done))
+    assert.equal(known.length, 2)
   })
 
   it('is not hashed again by the next run, but for what changed', () => {
