@@ -45,16 +45,21 @@ export type PeerFacts = {
   'folder-read': [files: number, bytes: number]
   'tracker-waiting': [tracker: Address, reason: string]
   'tracker-reached': [tracker: Address]
+  /** `address`: where the other side listens. */
   'link-opened': [link: number, address: Address, outgoing: boolean]
   'link-closed': [link: number, reason: string]
   'upload-queued': [link: number, file: number, place: number]
   'upload-granted': [link: number, file: number, ticket: number, port: number]
+  'bytes-sent': [file: number, link: number, bytes: number]
   'upload-ended': [link: number, file: number, ticket: number, bytes: number]
   'port-leased': [port: number]
   'port-returned': [port: number]
+  /** So many were asked for and have not started; told whenever that changes. */
+  'downloads-queued': [downloads: number]
   'download-started': [file: number, info: FileInfo, bytesFound: number]
   'piece-requested': [file: number, piece: number, link: number]
   'bytes-received': [file: number, link: number, bytes: number]
+  /** Link 0, here and below: it was found on disk. */
   'piece-verified': [file: number, piece: number, link: number]
   'piece-rejected': [file: number, piece: number, link: number]
   /** It sent something wrong. Port 0: whoever comes in from that host. */
@@ -63,6 +68,9 @@ export type PeerFacts = {
   'peer-banned': [address: Address, forMs: number]
   'peer-unbanned': [address: Address]
   'piece-order-faulted': [pieceOrder: string, fault: string]
+  /** Given back unfinished: these bytes of it had come and will come again. */
+  'piece-returned': [file: number, piece: number, link: number, bytes: number]
+  'source-joined': [file: number, link: number]
   'source-lost': [file: number, link: number, reason: string]
   /** Nobody to get it from now; asking again. */
   'download-waiting': [file: number, reason: string]

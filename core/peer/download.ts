@@ -1,9 +1,7 @@
 import { pieceRun } from '../content/piece-layout.js'
 import type { PieceSet } from '../content/piece-set.js'
 import { type Done, RodizioError } from '../errors.js'
-import type { Facts, PeerFacts } from '../events.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
-import type { Clock } from '../runtime/clock.js'
 import type { Block, PartFile } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
 import type { Answer, FileInfo } from '../wire/messages.js'
@@ -20,8 +18,6 @@ import { SourcePool, type SourcePoolParts } from './source-pool.js'
 
 export interface DownloadParts
   extends Pick<SourcePoolParts, 'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'waitMs'> {
-  readonly clock: Clock
-  readonly facts: Facts<PeerFacts>
   readonly pieceOrder: PieceOrder
   /** A piece can be served to others from now on. */
   readonly offer: (holding: Holding, piece: number) => void
@@ -72,6 +68,7 @@ export class Download implements SourceOwner, Holding {
       part,
       board: this.#board,
       right: (piece) => this.#verified(piece, 0),
+      wrong: (piece) => facts.tell('piece-rejected', number, piece, 0),
       ended: () => this.#checked(),
       failed: (error) => this.#end(error),
     })
@@ -184,12 +181,13 @@ export class Download implements SourceOwner, Holding {
     const piece = this.#board.claimNext(source, source.offer(this.#pool.sources))
     // From the first time that a source finds nothing to send.
     if (piece === undefined) this.#endgame.watch()
+    else this.parts.facts.tell('piece-requested', this.number, piece, source.link.number)
     return piece
   }
 
   #takeBack(source: Source, ticket: PieceTicket): void {
     source.takeBack(ticket)
-    this.#giveBack(ticket)
+    this.#giveBack(source, ticket)
   }
 
   /** Somebody opens here what is being fetched: what they have may be of use as well. */
@@ -207,25 +205,25 @@ export class Download implements SourceOwner, Holding {
       ticket.writing--
       if (this.#over) return
       if (outcome instanceof Error && outcome.code !== 'DISK_FULL') return this.#end(outcome)
-      if (outcome instanceof Error) return this.#pause(ticket, outcome)
+      if (outcome instanceof Error) return this.#pause(source, ticket, outcome)
       ticket.written += length
       if (ticket.written === ticket.length) this.#judge(source, ticket)
-      else if (ticket.dropped) this.#giveBack(ticket)
+      else if (ticket.dropped) this.#giveBack(source, ticket)
     })
   }
 
   /** Nothing is taken in while the disk is full; nothing that is here is lost. */
-  #pause(ticket: PieceTicket, error: RodizioError): void {
+  #pause(source: Source, ticket: PieceTicket, error: RodizioError): void {
     ticket.dropped = true
-    if (this.#room.full) return this.#giveBack(ticket)
+    if (this.#room.full) return this.#giveBack(source, ticket)
     this.#room.wait(error)
-    const open = [ticket]
-    for (const source of this.#pool.sources) {
-      if (source.stock) this.#board.count(source.stock, -1)
-      open.push(...source.unfinished())
+    const open: [Source, PieceTicket][] = [[source, ticket]]
+    for (const each of this.#pool.sources) {
+      if (each.stock) this.#board.count(each.stock, -1)
+      for (const unfinished of each.unfinished()) open.push([each, unfinished])
     }
     this.#pool.pause()
-    for (const each of open) this.#giveBack(each)
+    for (const each of open) this.#giveBack(...each)
   }
 
   waitsLong(source: Source): void {
@@ -236,15 +234,16 @@ export class Download implements SourceOwner, Holding {
 
   sourceLost(source: Source, reason: RodizioError): void {
     if (source.stock) this.#board.count(source.stock, -1)
-    for (const ticket of source.unfinished()) this.#giveBack(ticket)
+    for (const ticket of source.unfinished()) this.#giveBack(source, ticket)
     this.#pool.lost(source, reason)
     this.#askAll()
   }
 
   /** Nobody else may write this piece while an old write of it could still reach the disk. */
-  #giveBack(ticket: PieceTicket): void {
-    if (ticket.writing > 0 || ticket.written === ticket.length) return
-    this.#board.release(ticket.piece)
+  #giveBack({ link }: Source, { piece, length, written, writing }: PieceTicket): void {
+    if (writing > 0 || written === length) return
+    this.#board.release(piece)
+    this.parts.facts.tell('piece-returned', this.number, piece, link.number, written)
     this.#wishAll()
   }
 

@@ -64,6 +64,8 @@ export class Downloads implements Holdings {
   /** Small files, and those that wait until somebody shares a file of that name. */
   readonly #apart = new Set<Order>()
   readonly #small: SmallFiles
+  /** Asked for, and not started. */
+  #queued = 0
 
   constructor(private readonly parts: DownloadsParts) {
     this.#small = new SmallFiles(parts)
@@ -92,6 +94,7 @@ export class Downloads implements Holdings {
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
     const sinceMs = this.parts.clock.nowMs()
     const order: Order = { request, done, sinceMs, ...idle }
+    this.#queue(1)
     if (request.file && isSmall(request.file.size) && !this.#isFetching(request.file.name)) {
       this.#apart.add(order)
       const small = this.#small.get(request.file, (end) => this.#smallEnded(order, end))
@@ -227,6 +230,7 @@ export class Downloads implements Holdings {
       })
       order.download = download
       download.start(answer)
+      this.#queue(-1)
     })
   }
 
@@ -272,9 +276,15 @@ export class Downloads implements Holdings {
     order.download?.abandon()
     order.part?.close()
     this.#tell(order, outcome)
+    if (!order.download) this.#queue(-1)
     order.done(outcome)
     this.#next()
     this.#tellStopped()
+  }
+
+  #queue(change: 1 | -1): void {
+    this.#queued += change
+    this.parts.facts.tell('downloads-queued', this.#queued)
   }
 
   #tell({ download, small }: Order, outcome: Got | RodizioError): void {

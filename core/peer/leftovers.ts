@@ -10,6 +10,7 @@ export interface LeftoversParts {
   readonly board: PieceBoard
   /** It is what it should be. */
   readonly right: (piece: number) => void
+  readonly wrong: (piece: number) => void
   readonly ended: () => void
   readonly failed: (error: RodizioError) => void
 }
@@ -37,7 +38,7 @@ export class Leftovers {
 
   /** Judges one after the other, and lets each go. Called when all hashes are known. */
   check(): void {
-    const { info, part, board, right, ended, failed } = this.parts
+    const { info, part, board, right, wrong, ended, failed } = this.parts
     const piece = this.#pieces.shift()
     if (piece === undefined) return ended()
     part.hash(pieceRun(info.size, piece), (hash) => {
@@ -45,6 +46,7 @@ export class Leftovers {
       if (hash instanceof Error) return failed(hash)
       board.release(piece)
       if (board.isRight(piece, hash)) right(piece)
+      else wrong(piece)
       if (!this.#over) this.check()
     })
   }

@@ -109,7 +109,7 @@ export class Links {
     this.#links.add(link)
     const key = formatAddress(address)
     if (outgoing) this.#byAddress.set(key, link)
-    facts.tell('link-opened', number, connection.remote, outgoing)
+    facts.tell('link-opened', number, address, outgoing)
     this.released(link)
     return link
   }

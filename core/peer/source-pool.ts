@@ -189,6 +189,7 @@ export class SourcePool {
   #join(address: Address, link: Link): void {
     for (const source of this.#sources) if (source.link.instance === link.instance) return
     this.#sources.add(this.parts.join(address, link))
+    this.parts.facts.tell('source-joined', this.parts.number, link.number)
   }
 
   /** The lazy look for more sources is too lazy when there are none. */

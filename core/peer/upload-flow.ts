@@ -28,6 +28,7 @@ export class UploadFlow {
     private readonly holding: Holding,
     private readonly connection: Connection,
     private readonly clock: Clock,
+    private readonly sent: (bytes: number) => void,
     private readonly done: Done,
   ) {}
 
@@ -82,6 +83,7 @@ export class UploadFlow {
       if (this.#over) return
       if (outcome instanceof Error) return this.#end(undefined)
       this.bytesSent += header.length
+      this.sent(header.length)
       if (this.bytesSent === this.run.length) return this.#end(undefined)
       this.#send()
     })

@@ -201,6 +201,7 @@ export class Uploads {
       holding,
       side.channel!,
       this.clock,
+      (bytes) => this.facts.tell('bytes-sent', holding.number, side.link.number, bytes),
       (outcome) => {
         // First the blame, so that the same file is not granted again in between.
         if (outcome instanceof Error) side.drop(ticket.open, outcome)
