@@ -27,7 +27,11 @@ export interface Library {
   readonly createPeerNode: typeof createPeerNode
 }
 
-export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+export type Terminal = Writable & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
 
 export type SignalName = 'SIGINT' | 'SIGTERM'
 

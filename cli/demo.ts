@@ -15,6 +15,7 @@ import { peerOptions, trackerOptions } from './settings.js'
 import { Signals } from './signals.js'
 import { startOnFreePort } from './start-on-free-port.js'
 import { TEXTS } from './texts.js'
+import { Transfers } from './transfers.js'
 
 /**
  * What `npm start` shows: a tracker and three peers on this machine, from the .conf files that come
@@ -123,7 +124,8 @@ async function run(context: Context): Promise<number> {
     const peer = await Promise.race([demo.show(), signals.received()])
     if (peer && context.inputKind() === 'terminal' && context.stderr.isTTY) {
       output.text([TEXTS.demo.invitation(sampleName)])
-      await new Prompt(context, peer, output, signals).run()
+      const transfers = new Transfers(peer.facts, context.clock)
+      await new Prompt(context, { node: peer, output, transfers }, signals).run()
     }
     return signals.status ?? EXIT.done
   } catch (error) {

@@ -6,7 +6,7 @@ const wide = new RegExp(`^[${scripts.join('')}\\p{Emoji_Presentation}${fullWidth
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
   let width = 0
-  for (const { segment } of graphemes.segment(text)) width += wide.test(segment) ? 2 : 1
+  for (const { segment } of graphemes.segment(text)) width += columnsOf(segment)
   return width
 }
 
@@ -21,12 +21,33 @@ export function padEnd(text: string, width: number): string {
 /** At most `width` columns; what is cut off is marked. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
-  let kept = ''
+  return width < 1 ? '' : `${beginning(segmentsOf(text), width - 1).join('')}…`
+}
+
+/** At most `width` columns, cut in the middle: names often differ only at their ends. */
+export function truncateMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  if (width < 1) return ''
+  const segments = segmentsOf(text)
+  const first = beginning(segments, Math.floor((width - 1) / 2))
+  const last = beginning(segments.reverse(), width - 1 - displayWidth(first.join('')))
+  return `${first.join('')}…${last.reverse().join('')}`
+}
+
+function segmentsOf(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment)
+}
+
+function beginning(segments: readonly string[], width: number): string[] {
   let used = 0
-  for (const { segment } of graphemes.segment(text)) {
-    used += displayWidth(segment)
-    if (used > width - 1) break
-    kept += segment
-  }
-  return `${kept}…`
+  const end = segments.findIndex((segment) => {
+    used += columnsOf(segment)
+    return used > width
+  })
+  return segments.slice(0, end < 0 ? segments.length : end)
+}
+
+function columnsOf(segment: string): number {
+  // The second is how a sign is made an emoji.
+  return wide.test(segment) || segment.includes('\uFE0F') ? 2 : 1
 }

@@ -14,8 +14,9 @@ export function formatShare(part: number, whole: number): string {
   return `${Math.floor(share * 100)} %`
 }
 
-/** `0:07`, `12:34`, `1:02:03`. */
-export function formatClock(seconds: number): string {
+/** `0:07`, `12:34`, `1:02:03`; `--:--` for what nobody knows or what is days away. */
+export function formatClock(seconds: number | undefined): string {
+  if (seconds === undefined || seconds >= 100 * 3600) return '--:--'
   const whole = Math.ceil(seconds)
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   if (parts[0] === 0) parts.shift()

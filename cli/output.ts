@@ -23,6 +23,8 @@ export class Output {
   readonly screen: Screen
   readonly #stdout: Terminal
   readonly #stderr: Terminal
+  /** Standard error is a terminal on which the cursor can be moved. */
+  readonly #drawable: boolean
   readonly #debugging: boolean
 
   constructor(context: Context, flags: OutputFlags) {
@@ -30,12 +32,13 @@ export class Output {
     this.#stdout = context.stdout
     this.#stderr = context.stderr
     this.#debugging = flags.verbose === true || Boolean(context.environment.RODIZIO_DEBUG)
-    this.screen = new Screen(context.stderr.isTTY ? context.stderr : undefined)
+    this.#drawable = context.stderr.isTTY === true && context.environment.TERM !== 'dumb'
+    this.screen = new Screen(this.#drawable ? context.stderr : undefined)
   }
 
-  /** Whether changing lines and colours make sense on standard error. */
+  /** Whether changing lines make sense on standard error. */
   get live(): boolean {
-    return this.#stderr.isTTY === true && !this.flags.quiet && !this.flags.json
+    return this.#drawable && !this.flags.quiet && !this.flags.json
   }
 
   /** One result: `text` for people, `object` for programs. */

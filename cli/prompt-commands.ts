@@ -9,12 +9,15 @@ import { EXIT } from './exit-status.js'
 import { printFiles } from './file-list.js'
 import { getFiles } from './get-files.js'
 import type { Output } from './output.js'
+import { type Moving, statusLines } from './status-lines.js'
 import { table } from './table.js'
 import { TEXTS } from './texts.js'
+import type { Feed, Transfers } from './transfers.js'
 
 /** What a command typed at the prompt works on. */
 export interface Session {
   readonly node: PeerNode
+  readonly transfers: Transfers
   readonly output: Output
   /** Stops what is being fetched and gives up every other wait. */
   readonly signal: AbortSignal
@@ -67,10 +70,12 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
       return untilStopped(session, showHolders(session, words[0]!))
     },
   },
-  status: plain('status', async ({ node, output }) => {
+  status: plain('status', async ({ node, output, transfers }) => {
     const status = node.status()
-    output.text(TEXTS.status(status))
-    output.event(statusEvent(status))
+    const { queued, sends } = transfers
+    const moving = { transfers: transfers.now(), queued, sends: sends.now() }
+    output.text(statusLines(status, moving))
+    output.event(statusEvent(status, moving))
   }),
   help: plain('help', async ({ output }) => {
     output.text([...helpLines(), TEXTS.quoting])
@@ -146,7 +151,7 @@ function helpLines(): readonly string[] {
   return table(rows, ['left', 'left'])
 }
 
-function statusEvent(status: PeerStatus): object {
+function statusEvent(status: PeerStatus, { transfers, queued, sends }: Moving): object {
   const peer = <T extends { peer: PeerStatus['tracker'] }>(of: T) => ({
     ...of,
     peer: formatAddress(of.peer),
@@ -162,5 +167,18 @@ function statusEvent(status: PeerStatus): object {
       ...download,
       sources: sources.map(peer),
     })),
+    downloadsQueued: queued,
+    moving: [
+      ...transfers.flatMap(({ name, size, feeds }) =>
+        feeds.map((feed) => flow('from', name, size, feed)),
+      ),
+      ...sends.map((send) => flow('to', send.name, send.size, send)),
+    ],
   }
+}
+
+/** One who feeds another, as programs are told. */
+function flow(direction: 'from' | 'to', name: string, size: number, feed: Feed): object {
+  const { peer, bytes, bytesPerSecond } = feed
+  return { direction, peer, name, size, bytes, bytesPerSecond: Math.round(bytesPerSecond) }
 }

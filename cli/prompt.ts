@@ -1,5 +1,4 @@
 import { createInterface, type Interface } from 'node:readline'
-import type { PeerNode } from '../index.js'
 import { complete } from './complete.js'
 import type { Context } from './context.js'
 import { HISTORY_LINES_MAX, History } from './history.js'
@@ -9,13 +8,15 @@ import { commandOf, runLine } from './run-line.js'
 import type { Signals } from './signals.js'
 import { TEXTS } from './texts.js'
 
+type PromptParts = Pick<Session, 'node' | 'output' | 'transfers'>
+
 /**
  * Reads commands from a person at a terminal until `quit`, the end of input or a signal. Each runs
  * at once; what takes long goes on beside the prompt. Ctrl-C takes back what stands on the line,
  * else stops what is being fetched, else quits.
  */
 export class Prompt {
-  readonly #node: PeerNode
+  readonly #parts: PromptParts
   readonly #output: Output
   readonly #signals: Signals
   readonly #reader: Interface
@@ -24,9 +25,9 @@ export class Prompt {
   readonly #fetching = new Set<Promise<unknown>>()
   #fetches = new AbortController()
 
-  constructor(context: Context, node: PeerNode, output: Output, signals: Signals) {
-    this.#node = node
-    this.#output = output
+  constructor(context: Context, parts: PromptParts, signals: Signals) {
+    this.#parts = parts
+    this.#output = parts.output
     this.#signals = signals
     this.#history = new History(context.environment)
     this.#lines = this.#history.read()
@@ -71,8 +72,7 @@ export class Prompt {
 
   #session(): Session {
     return {
-      node: this.#node,
-      output: this.#output,
+      ...this.#parts,
       signal: this.#fetches.signal,
       quit: () => this.#reader.close(),
     }
@@ -91,7 +91,7 @@ export class Prompt {
   }
 
   #complete(line: string): [string[], string] {
-    const names = this.#node.list()?.map(({ name }) => name) ?? []
+    const names = this.#parts.node.list()?.map(({ name }) => name) ?? []
     const [offers, replaced] = complete(line, names)
     // The reader prints several offers under the line and so pushes everything up.
     if (offers.length > 1) this.#output.screen.release()

@@ -9,12 +9,20 @@ const END = '\x1b[?2026l'
 /**
  * The lower end of a terminal: some lines that change, and perhaps a prompt under them. What is
  * printed goes above. Without a terminal the lines are not shown and printing is all there is.
+ *
+ * Libraries for progress bars (cli-progress, log-update, ora, listr2) take the lower end for
+ * themselves and move the cursor by what they wrote; a readline prompt does the same. Only who
+ * knows both can draw the one above the other, and that is all there is to it.
  */
 export class Screen {
   readonly #terminal: Terminal | undefined
   #lines: readonly string[] = []
-  #rowsDrawn = 0
+  /** Those that stand on the terminal. */
+  #drawn: readonly string[] = []
+  #columnsDrawn = 0
   #prompt: Interface | undefined
+  /** Printed while lines were shown: it comes with the next picture. */
+  readonly #held: (() => void)[] = []
 
   constructor(terminal: Terminal | undefined) {
     this.#terminal = terminal
@@ -24,16 +32,32 @@ export class Screen {
     return this.#terminal?.columns || 80
   }
 
-  /** Writes to `target`, which may be another stream that ends on the same terminal. */
-  print(target: Terminal, text: string): void {
-    this.#redraw(() => target.write(text))
+  /** Rows for changing lines, so that they and the prompt do not leave the terminal. */
+  get rowsFree(): number {
+    const rows = this.#terminal?.rows || 24
+    const typed = this.#prompt ? this.#prompt.getPrompt() + this.#prompt.line : ''
+    return Math.max(1, rows - this.#rowsTyped(typed) - 1)
   }
 
-  /** Replaces the changing lines. */
+  /**
+   * Writes to `target`, which may be another stream that ends on the same terminal. While there are
+   * changing lines it waits for the next `show`: a thousand results a second are not a thousand
+   * pictures.
+   */
+  print(target: Terminal, text: string): void {
+    if (!this.#terminal || !target.isTTY) target.write(text)
+    else if (this.#drawn.length > 0) this.#held.push(() => target.write(text))
+    else this.#redraw(() => target.write(text))
+  }
+
+  /**
+   * Replaces the changing lines. Whoever shows some shows again soon, and none in the end: this is
+   * when what was printed meanwhile appears.
+   */
   show(lines: readonly string[]): void {
-    if (lines.length === 0 && this.#lines.length === 0) return
     this.#lines = lines
-    this.#redraw(() => {})
+    if (this.#held.length === 0 && this.#stands(lines)) return
+    this.#redraw(() => this.#flush())
   }
 
   /** From now on the prompt of `reader` stays below everything else. */
@@ -47,32 +71,44 @@ export class Screen {
     this.#prompt = undefined
     if (!this.#terminal || !prompt) return
     if (prompt.line !== '') this.#terminal.write('\n')
-    else this.#erase(this.#terminal, this.#rowsDrawn + prompt.getCursorPos().rows)
-    this.release()
+    else this.#erase(this.#terminal, prompt.getCursorPos().rows)
+    this.#drawn = []
+    this.#flush()
   }
 
   /** `line`, prompt included, was typed and ended: it belongs to what is printed. */
   accepted(line: string): void {
     const terminal = this.#terminal
-    if (!terminal || this.#rowsDrawn === 0) return
-    const rows = Math.floor(displayWidth(line) / this.columns) + 1
-    this.#erase(terminal, this.#rowsDrawn + rows)
+    if (!terminal || this.#drawn.length === 0) return
+    this.#erase(terminal, this.#rowsTyped(line))
+    this.#flush()
     terminal.write(`${line}\n`)
     this.#drawLines(terminal)
   }
 
   /** What was drawn has moved up with the text around it and stays there. */
   release(): void {
-    this.#rowsDrawn = 0
+    if (this.#held.length > 0) this.#redraw(() => this.#flush())
+    this.#drawn = []
+  }
+
+  #stands(lines: readonly string[]): boolean {
+    if (lines.length !== this.#drawn.length) return false
+    if (lines.length > 0 && this.columns !== this.#columnsDrawn) return false
+    return lines.every((line, row) => line === this.#drawn[row])
+  }
+
+  #flush(): void {
+    for (const print of this.#held.splice(0)) print()
   }
 
   #redraw(print: () => void): void {
     const terminal = this.#terminal
     if (!terminal) return print()
-    if (!this.#prompt && this.#rowsDrawn + this.#lines.length === 0) return print()
+    if (!this.#prompt && this.#drawn.length + this.#lines.length === 0) return print()
     const promptRow = this.#prompt?.getCursorPos().rows ?? 0
     terminal.write(BEGIN)
-    this.#erase(terminal, this.#rowsDrawn + promptRow)
+    this.#erase(terminal, promptRow)
     print()
     this.#drawLines(terminal)
     // The reader moves up by as many rows as its cursor was down; give it those.
@@ -82,14 +118,23 @@ export class Screen {
   }
 
   #drawLines(terminal: Terminal): void {
-    this.#rowsDrawn = this.#lines.length
-    for (const line of this.#lines) terminal.write(`${truncate(line, this.columns - 1)}\n`)
+    this.#columnsDrawn = this.columns
+    this.#drawn = this.#lines.map((line) => truncate(line, this.columns - 1))
+    for (const line of this.#drawn) terminal.write(`${line}\n`)
   }
 
-  /** Everything from `rows` above the cursor's row downwards. */
+  /** The changing lines, and everything from `rows` above the cursor's row downwards. */
   #erase(terminal: Terminal, rows: number): void {
-    moveCursor(terminal, 0, -rows)
+    // In a terminal that has become narrower since then, a line may have been broken into several.
+    const rowsOf = (line: string) => Math.max(1, Math.ceil(displayWidth(line) / this.columns))
+    const drawn = this.#drawn.reduce((sum, line) => sum + rowsOf(line), 0)
+    moveCursor(terminal, 0, -rows - drawn)
     cursorTo(terminal, 0)
     clearScreenDown(terminal)
+  }
+
+  /** With the cursor behind it, which may need a row more. */
+  #rowsTyped(line: string): number {
+    return Math.floor(displayWidth(line) / this.columns) + 1
   }
 }

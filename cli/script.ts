@@ -11,14 +11,14 @@ import type { Signals } from './signals.js'
  */
 export async function runScript(
   context: Context,
-  { node, output }: Pick<Session, 'node' | 'output'>,
+  parts: Pick<Session, 'node' | 'output' | 'transfers'>,
   signals: Signals,
 ): Promise<number> {
   const statuses: number[] = []
   const signal = signals.aborted
   const reader = createInterface({ input: context.stdin, crlfDelay: Infinity, signal })
   let ended = false
-  const session: Session = { node, output, signal, quit: () => (ended = true) }
+  const session: Session = { ...parts, signal, quit: () => (ended = true) }
   for await (const line of reader) {
     statuses.push(await runLine(session, line))
     if (ended || signal.aborted) break

@@ -5,6 +5,7 @@ import { type Address, formatAddress } from '../core/wire/address.js'
 import type { CatalogueEntry, FileInfo } from '../core/wire/messages.js'
 import { formatRate, formatShare, formatSize, shortRoot } from './format.js'
 import { quoteWord } from './quote-word.js'
+import type { Total, Transfer } from './transfers.js'
 
 /**
  * Every word that commands say while they run; those of `--help` are in `help.ts`. Names of files
@@ -49,9 +50,17 @@ export const TEXTS = {
   // ---- what is moving ----
   transferName: ({ doing, name }: { doing: 'get' | 'hash'; name: string }) =>
     doing === 'get' ? printable(name) : `hashing ${printable(name)}`,
-  fromPeers: (peers: readonly string[]) =>
-    peers.length === 1 ? `from ${peers[0]}` : `from ${peers.length} peers`,
-  waitingFor: (reason: string) => printable(reason),
+  /** Why a transfer has no figures to show; undefined where it has. */
+  transferNote: ({ state, waitingFor, sources }: Transfer) => {
+    if (state === 'moving') return undefined
+    if (state === 'checking') return 'checking'
+    if (state === 'queued') return `waiting for a turn at ${count(sources, 'peer')}`
+    const reason = waitingFor === undefined ? '' : `: ${printable(waitingFor)}`
+    return state === 'paused' ? `paused${reason}` : `waiting for a source${reason}`
+  },
+  sources: (sources: number) => count(sources, 'source'),
+  total: ({ files, filesDone }: Total) => `${filesDone} of ${count(files, 'file')}`,
+  ofSize: (part: string, whole: string) => `${part} of ${whole}`,
   moreTransfers: (hidden: number) => `and ${hidden} more`,
 
   // ---- results ----
@@ -87,23 +96,21 @@ export const TEXTS = {
       ['', formatAddress(peer), formatShare(share, 1), printable(zone ?? '')].join('  ').trimEnd(),
     ),
   ],
-  status: (status: PeerStatus) => [
-    `listening   ${formatAddress(status.listening)}`,
-    `tracker     ${formatAddress(status.tracker)}, ${trackerState(status.trackerReached)}`,
-    `sharing     ${count(status.sharedFiles, 'file')}, ${formatSize(status.sharedBytes)}`,
-    `            ${listState(status.listSent, status.sharedFiles)}`,
-    `serving     ${count(status.uploads.length, 'upload')}, ${status.uploadsWaiting} waiting`,
-    ...status.uploads.map(
-      ({ name, peer, bytes }) =>
-        `            ${printable(name)} to ${formatAddress(peer)}, ${formatSize(bytes)}`,
-    ),
-    ...status.downloads.map(({ file, bytesVerified, waitingFor }) => {
-      const share = `${formatShare(bytesVerified, file.size)} of ${formatSize(file.size)}`
-      const wait = waitingFor === undefined ? '' : `; ${printable(waitingFor)}`
-      return `download    ${printable(file.name)}, ${share} verified${wait}`
-    }),
-    `data ports  ${status.leasedPorts.join(', ') || 'none'}`,
-  ],
+  status: {
+    listening: ({ listening }: PeerStatus) => `listening   ${formatAddress(listening)}`,
+    tracker: ({ tracker, trackerReached }: PeerStatus) =>
+      `tracker     ${formatAddress(tracker)}, ${trackerState(trackerReached)}`,
+    sharing: ({ sharedFiles, sharedBytes }: PeerStatus) =>
+      `sharing     ${count(sharedFiles, 'file')}, ${formatSize(sharedBytes)}`,
+    list: ({ listSent, sharedFiles }: PeerStatus) => listState(listSent, sharedFiles),
+    fetching: (files: number, bytesPerSecond: number, queued: number) =>
+      `fetching    ${count(files, 'file')}, ${formatRate(bytesPerSecond)}, ${queued} queued`,
+    serving: (uploads: number, bytesPerSecond: number, waiting: number) =>
+      `serving     ${count(uploads, 'upload')}, ${formatRate(bytesPerSecond)}, ${waiting} waiting`,
+    dataPorts: ({ leasedPorts }: PeerStatus) => `data ports  ${leasedPorts.join(', ') || 'none'}`,
+    from: (peer: string) => `from ${peer}`,
+    to: (peer: string) => `to ${peer}`,
+  },
 
   // ---- mistakes ----
   usage: (problem: string, usage: string) => `${problem}; usage: ${usage}`,

@@ -1,113 +1,213 @@
-import { pieceRun } from '../core/content/piece-layout.js'
 import type { Facts, PeerFacts } from '../core/events.js'
 import type { Clock } from '../core/runtime/clock.js'
 import { formatAddress } from '../core/wire/address.js'
+import type { FileInfo } from '../core/wire/messages.js'
+import { Fetch } from './fetch.js'
+import { RateMeter } from './rate-meter.js'
+import { Sends } from './sends.js'
+import { TimeLeft } from './time-left.js'
 
 /** Something of a known size that is on its way. */
 export interface Transfer {
   readonly doing: 'get' | 'hash'
   readonly name: string
+  /** Of what is being hashed nobody knows it yet. */
+  readonly root?: string
   readonly size: number
   readonly bytes: number
   readonly bytesPerSecond: number
-  /** Who sends, in order of first byte. */
-  readonly peers: readonly string[]
-  /** Why nothing moves, where nothing does. */
+  readonly secondsLeft: number | undefined
+  /**
+   * `checking`: what an earlier run left is being looked at; `queued`: there are sources, and none
+   * has sent anything lately; `waiting`: there is no source; `paused`: nothing may come.
+   */
+  readonly state: 'moving' | 'checking' | 'queued' | 'waiting' | 'paused'
+  /** Why there is no source, or nothing may come, where that is known. */
   readonly waitingFor: string | undefined
+  /** Peers that have it and are linked to. */
+  readonly sources: number
+  /** Who has sent some of it, in order of first byte. */
+  readonly feeds: readonly Feed[]
 }
 
-interface Active extends Transfer {
-  bytes: number
-  bytesPerSecond: number
-  waitingFor: string | undefined
-  readonly peers: string[]
-  readonly samples: { atMs: number; bytes: number }[]
+/** What one peer sends to another of one file. */
+export interface Feed {
+  readonly peer: string
+  readonly bytes: number
+  readonly bytesPerSecond: number
 }
 
-/** Rates are those of the last few seconds. */
-const rateWindowMs = 5_000
+/** All downloads since the last time that there was none. */
+export interface Total {
+  readonly files: number
+  readonly filesDone: number
+  readonly bytes: number
+  /** Of files that have not started it is taken for the mean of the others. */
+  readonly size: number
+  readonly bytesPerSecond: number
+  readonly secondsLeft: number | undefined
+  /** Peers that send now. */
+  readonly sources: number
+}
 
-/** What a peer is moving and hashing now, read from its facts. */
+interface Hash {
+  readonly name: string
+  readonly meter: RateMeter
+  readonly timeLeft: TimeLeft
+  readonly size: number
+}
+
+/**
+ * What a peer is fetching, sending and hashing now, read from its facts. A fact costs the same
+ * however much has moved before; a look costs what is under way at that moment.
+ */
 export class Transfers {
+  readonly sends: Sends
+  /** Called when there is something to see again. */
+  begun: () => void = () => {}
   readonly #clock: Clock
-  readonly #active = new Map<number | string, Active>()
+  readonly #fetches = new Map<number, Fetch>()
+  readonly #hashes = new Map<string, Hash>()
   readonly #addresses = new Map<number, string>()
-  readonly #stopHearing: readonly (() => void)[]
+  #queued = 0
+  #batch: Batch
 
   constructor(facts: Facts<PeerFacts>, clock: Clock) {
     this.#clock = clock
-    this.#stopHearing = [
-      facts.hear('indexing-progress', (name, bytes, size) => this.#hash(name, bytes, size)),
-      facts.hear('link-opened', (link, address) =>
-        this.#addresses.set(link, formatAddress(address)),
-      ),
-      facts.hear('link-closed', (link) => this.#addresses.delete(link)),
-      facts.hear('download-started', (file, info, bytesFound) =>
-        this.#begin(file, { doing: 'get', ...info, bytes: bytesFound }),
-      ),
-      facts.hear('bytes-received', (file, link, bytes) => this.#receive(file, link, bytes)),
-      facts.hear('piece-rejected', (file, piece) => this.#reject(file, piece)),
-      facts.hear('download-waiting', (file, reason) => this.#wait(file, reason)),
-      facts.hear('download-paused', (file, reason) => this.#wait(file, reason)),
-      facts.hear('download-finished', (file) => this.#active.delete(file)),
-      facts.hear('download-failed', (file) => this.#active.delete(file)),
-    ]
+    this.sends = new Sends(facts, clock, this.#addresses)
+    this.#batch = new Batch(clock.nowMs())
+    const fetches = this.#fetches
+    facts.hear('indexing-progress', (name, bytes, size) => this.#hash(name, bytes, size))
+    facts.hear('link-opened', (link, at) => this.#addresses.set(link, formatAddress(at)))
+    facts.hear('link-closed', (link) => this.#addresses.delete(link))
+    facts.hear('downloads-queued', (downloads) => this.#queue(downloads))
+    facts.hear('download-started', (...started) => this.#start(...started))
+    facts.hear('source-joined', (file, link) => fetches.get(file)?.join(link))
+    facts.hear('source-lost', (file, link) => fetches.get(file)?.lose(link))
+    facts.hear('download-waiting', (file, reason) => fetches.get(file)?.wait(reason))
+    facts.hear('download-paused', (file, reason) => fetches.get(file)?.pause(reason))
+    facts.hear('download-resumed', (file) => fetches.get(file)?.resume())
+    facts.hear('bytes-received', (...received) => this.#receive(...received))
+    facts.hear('piece-returned', (file, _piece, _link, bytes) => fetches.get(file)?.giveBack(bytes))
+    facts.hear('piece-verified', (file, ...piece) => fetches.get(file)?.judge(...piece, true))
+    facts.hear('piece-rejected', (file, ...piece) => fetches.get(file)?.judge(...piece, false))
+    facts.hear('download-finished', (file) => this.#end(file, true))
+    facts.hear('download-failed', (file) => this.#end(file, false))
   }
 
-  /** In order of beginning; asking also takes a sample for the rates. */
-  sample(): readonly Transfer[] {
+  /** In order of beginning, hashing last. */
+  now(): readonly Transfer[] {
     const nowMs = this.#clock.nowMs()
-    for (const transfer of this.#active.values()) measure(transfer, nowMs)
-    return [...this.#active.values()]
+    const fetches = Array.from(this.#fetches.values(), (fetch) => fetch.at(nowMs))
+    return [...fetches, ...Array.from(this.#hashes.values(), (hash) => hashAt(hash, nowMs))]
   }
 
-  stop(): void {
-    for (const stopHearing of this.#stopHearing) stopHearing()
-  }
-
-  #begin(key: number | string, what: Pick<Active, 'doing' | 'name' | 'size' | 'bytes'>): void {
-    const { doing, name, size, bytes } = what
-    const samples = [{ atMs: this.#clock.nowMs(), bytes }]
-    const still = { bytesPerSecond: 0, waitingFor: undefined, peers: [], samples }
-    this.#active.set(key, { doing, name, size, bytes, ...still })
-  }
-
-  #hash(name: string, bytes: number, size: number): void {
-    if (bytes >= size) {
-      this.#active.delete(name)
-      return
+  /** Undefined while there is one download at most. */
+  total(): Total | undefined {
+    const { files, filesDone, size: known, bytesDone, meter, timeLeft } = this.#batch
+    if (files === 0 || files + this.#queued < 2) return undefined
+    const nowMs = this.#clock.nowMs()
+    const size = known + (this.#queued * known) / files
+    const bytesPerSecond = meter.bytesPerSecond(nowMs)
+    const links = new Set<number>()
+    let bytes = bytesDone
+    for (const fetch of this.#fetches.values()) {
+      bytes += fetch.bytes
+      for (const link of fetch.senders(nowMs)) links.add(link)
     }
-    if (!this.#active.has(name)) this.#begin(name, { doing: 'hash', name, size, bytes: 0 })
-    this.#active.get(name)!.bytes = bytes
+    return {
+      files: files + this.#queued,
+      filesDone,
+      bytes,
+      size,
+      bytesPerSecond,
+      secondsLeft: timeLeft.seconds(size - bytes, bytesPerSecond, nowMs),
+      sources: links.size,
+    }
+  }
+
+  /** Asked for and not started. */
+  get queued(): number {
+    return this.#queued
+  }
+
+  #queue(downloads: number): void {
+    const more = downloads > this.#queued
+    this.#queued = downloads
+    this.#settle()
+    if (more) this.begun()
+  }
+
+  #start(file: number, info: FileInfo, bytesFound: number): void {
+    this.#fetches.set(file, new Fetch(info, bytesFound, this.#clock.nowMs()))
+    this.#batch.files++
+    this.#batch.size += info.size
+    this.begun()
   }
 
   #receive(file: number, link: number, bytes: number): void {
-    const transfer = this.#active.get(file)
-    if (!transfer) return
-    transfer.waitingFor = undefined
-    // A piece whose source died comes again from its start; no more than all of it can be there.
-    transfer.bytes = Math.min(transfer.size, transfer.bytes + bytes)
-    const peer = this.#addresses.get(link)
-    if (peer !== undefined && !transfer.peers.includes(peer)) transfer.peers.push(peer)
+    const fetch = this.#fetches.get(file)
+    if (!fetch) return
+    const nowMs = this.#clock.nowMs()
+    fetch.receive(link, this.#addresses.get(link) ?? '', bytes, nowMs)
+    this.#batch.meter.add(bytes, nowMs)
   }
 
-  #reject(file: number, piece: number): void {
-    const transfer = this.#active.get(file)
-    if (!transfer) return
-    transfer.bytes = Math.max(0, transfer.bytes - pieceRun(transfer.size, piece).length)
+  #end(file: number, well: boolean): void {
+    const fetch = this.#fetches.get(file)
+    if (!fetch) return
+    this.#fetches.delete(file)
+    const { size } = fetch.info
+    if (well) {
+      this.#batch.filesDone++
+      this.#batch.bytesDone += size
+    } else {
+      this.#batch.files--
+      this.#batch.size -= size
+    }
+    this.#settle()
   }
 
-  #wait(file: number, reason: string): void {
-    const transfer = this.#active.get(file)
-    if (transfer) transfer.waitingFor = reason
+  /** What is asked for after everything has ended is something new. */
+  #settle(): void {
+    if (this.#queued + this.#fetches.size === 0) this.#batch = new Batch(this.#clock.nowMs())
+  }
+
+  #hash(name: string, bytes: number, size: number): void {
+    const nowMs = this.#clock.nowMs()
+    if (bytes >= size) {
+      this.#hashes.delete(name)
+      return
+    }
+    let hash = this.#hashes.get(name)
+    if (!hash) {
+      hash = { name, size, meter: new RateMeter(nowMs), timeLeft: new TimeLeft(nowMs) }
+      this.#hashes.set(name, hash)
+      this.begun()
+    }
+    hash.meter.add(bytes - hash.meter.bytes, nowMs)
   }
 }
 
-function measure(transfer: Active, nowMs: number): void {
-  const { samples } = transfer
-  samples.push({ atMs: nowMs, bytes: transfer.bytes })
-  while (samples.length > 2 && nowMs - samples[1]!.atMs >= rateWindowMs) samples.shift()
-  const oldest = samples[0]!
-  const elapsedMs = nowMs - oldest.atMs
-  transfer.bytesPerSecond = elapsedMs > 0 ? ((transfer.bytes - oldest.bytes) * 1000) / elapsedMs : 0
+/** What `Total` is made of, kept up to date by each end and each beginning. */
+class Batch {
+  files = 0
+  size = 0
+  filesDone = 0
+  bytesDone = 0
+  readonly meter: RateMeter
+  readonly timeLeft: TimeLeft
+
+  constructor(nowMs: number) {
+    this.meter = new RateMeter(nowMs)
+    this.timeLeft = new TimeLeft(nowMs)
+  }
+}
+
+function hashAt({ name, size, meter, timeLeft }: Hash, nowMs: number): Transfer {
+  const { bytes } = meter
+  const bytesPerSecond = meter.bytesPerSecond(nowMs)
+  const secondsLeft = timeLeft.seconds(size - bytes, bytesPerSecond, nowMs)
+  const still = { state: 'moving', waitingFor: undefined, sources: 0, feeds: [] } as const
+  return { doing: 'hash', name, size, bytes, bytesPerSecond, secondsLeft, ...still }
 }

@@ -7,13 +7,15 @@ import { passingPeer } from '../passing-peer.js'
 import { pause } from '../pause.js'
 import { Progress } from '../progress.js'
 import { TEXTS } from '../texts.js'
+import { Transfers } from '../transfers.js'
 
 /** Fetches files and ends. */
 export async function get(call: Call): Promise<number> {
   const { context, output, words: names, flags, directives } = call
   const stayMs = flags.stay === undefined ? 0 : readTime(flags.stay)
   return passingPeer(call, { downloadsTo: flags.output }, async ({ node, signals }) => {
-    const progress = new Progress(node.facts, output, context.clock)
+    const transfers = new Transfers(node.facts, context.clock)
+    const progress = new Progress(transfers, output, context.clock)
     const signal = signals.aborted
     const replace = flags.replace === true
     const patient = directives.wait !== undefined

@@ -7,11 +7,13 @@ import { narrate } from '../narrate.js'
 import { pause } from '../pause.js'
 import { Progress } from '../progress.js'
 import { Prompt } from '../prompt.js'
+import type { Session } from '../prompt-commands.js'
 import { runScript } from '../script.js'
 import { confOf, peerOptions, tellConf } from '../settings.js'
 import { Signals } from '../signals.js'
 import { stderrLog } from '../stderr-log.js'
 import { TEXTS } from '../texts.js'
+import { Transfers } from '../transfers.js'
 
 /** A service asks again this often for a tracker that it has not reached yet. */
 const askAgainMs = 10_000
@@ -28,7 +30,8 @@ export async function peer(call: Call): Promise<number> {
   node.facts.once('folder-read', () =>
     output.note(TEXTS.sharing({ ...node.status(), live: options.announce === 'live' })),
   )
-  const progress = new Progress(node.facts, output, context.clock)
+  const transfers = new Transfers(node.facts, context.clock)
+  const progress = new Progress(transfers, output, context.clock)
   const signals = new Signals(context)
   try {
     const address = await Promise.race([node.start(), signals.received()])
@@ -36,7 +39,7 @@ export async function peer(call: Call): Promise<number> {
     output.result(TEXTS.peerListening(address), { event: 'listening', ...address })
     tellConf('peer', conf, call)
     if (options.secret === '') output.note(TEXTS.openToAll(address.port))
-    return await serve(call, node, signals)
+    return await serve(call, { node, output, transfers }, signals)
   } finally {
     await leave(node, output)
     progress.stop()
@@ -44,15 +47,19 @@ export async function peer(call: Call): Promise<number> {
   }
 }
 
-async function serve(call: Call, node: PeerNode, signals: Signals): Promise<number> {
+async function serve(
+  call: Call,
+  parts: Pick<Session, 'node' | 'output' | 'transfers'>,
+  signals: Signals,
+): Promise<number> {
   const { context, output } = call
   const kind = context.inputKind()
   if (kind === 'terminal' && context.stderr.isTTY && !output.flags.json) {
-    await new Prompt(context, node, output, signals).run()
+    await new Prompt(context, parts, signals).run()
     return EXIT.done
   }
-  if (kind !== 'none') return runScript(context, { node, output }, signals)
-  await Promise.race([announce(call, node, signals), signals.received()])
+  if (kind !== 'none') return runScript(context, parts, signals)
+  await Promise.race([announce(call, parts.node, signals), signals.received()])
   await signals.received()
   return EXIT.done
 }

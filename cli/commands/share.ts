@@ -14,6 +14,7 @@ import { Signals } from '../signals.js'
 import { startOnFreePort } from '../start-on-free-port.js'
 import { stderrLog } from '../stderr-log.js'
 import { TEXTS } from '../texts.js'
+import { Transfers } from '../transfers.js'
 
 /** Files named in the line to paste; it must stay a line. */
 const filesNamedMax = 4
@@ -118,7 +119,7 @@ class Sharing {
     node.facts.hear('file-shared', (file, info) => this.#files.set(file, info))
     node.facts.hear('file-unshared', (file) => this.#files.delete(file))
     this.#progress?.stop()
-    this.#progress = new Progress(node.facts, output, context.clock)
+    this.#progress = new Progress(new Transfers(node.facts, context.clock), output, context.clock)
     this.#node = node
     // A signal may have come while it was made; it will not start any more.
     if (this.#ended) await node.stop()

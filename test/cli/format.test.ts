@@ -26,5 +26,6 @@ describe('format', () => {
 
   it('shows times as a clock does', () => {
     assert.deepEqual([0, 6.2, 754, 3723].map(formatClock), ['0:00', '0:07', '12:34', '1:02:03'])
+    assert.deepEqual([undefined, 400_000].map(formatClock), ['--:--', '--:--'])
   })
 })

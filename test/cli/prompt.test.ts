@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Output } from '../../cli/output.js'
 import { Prompt } from '../../cli/prompt.js'
 import { Signals } from '../../cli/signals.js'
+import { Transfers } from '../../cli/transfers.js'
 import { RodizioError } from '../../core/errors.js'
 import { FakeContext } from '../support/fake-context.js'
 import { FakePeer, HELLO } from '../support/fake-peer.js'
@@ -21,7 +22,8 @@ describe('prompt', () => {
     context.environment.XDG_STATE_HOME = folder()
     const node = new FakePeer([HELLO, { ...HELLO, name: 'two words.txt' }])
     const output = new Output(context, {})
-    const ended = new Prompt(context, node, output, new Signals(context)).run()
+    const transfers = new Transfers(node.facts, context.clock)
+    const ended = new Prompt(context, { node, output, transfers }, new Signals(context)).run()
     const type = async (keys: string) => {
       context.stdin.write(keys)
       // Readline waits after an escape to see whether a key or a sequence has come.

@@ -2,16 +2,22 @@ import assert from 'node:assert/strict'
 import { Output, type OutputFlags } from '../../cli/output.js'
 import { runScript } from '../../cli/script.js'
 import { Signals } from '../../cli/signals.js'
+import { Transfers } from '../../cli/transfers.js'
 import { FakeContext } from '../support/fake-context.js'
 import { FakePeer, HELLO } from '../support/fake-peer.js'
 
 async function script(lines: string, flags: OutputFlags = {}) {
   const context = new FakeContext()
   const node = new FakePeer()
-  const output = new Output(context, flags)
   context.stdin.end(lines)
-  const status = await runScript(context, { node, output }, new Signals(context))
+  const status = await running(context, node, flags)
   return { context, node, status }
+}
+
+function running(context: FakeContext, node = new FakePeer(), flags: OutputFlags = {}) {
+  const output = new Output(context, flags)
+  const transfers = new Transfers(node.facts, context.clock)
+  return runScript(context, { node, output, transfers }, new Signals(context))
 }
 
 describe('commands through a pipe', () => {
@@ -55,10 +61,9 @@ describe('commands through a pipe', () => {
 
   it('stop at a signal', async () => {
     const context = new FakeContext()
-    const output = new Output(context, {})
-    const running = runScript(context, { node: new FakePeer(), output }, new Signals(context))
+    const ended = running(context)
     context.signal('SIGTERM')
-    assert.equal(await running, 143)
+    assert.equal(await ended, 143)
   })
 
   it('take several names, and --replace for other content', async () => {
@@ -122,7 +127,7 @@ describe('commands through a pipe', () => {
     const context = new FakeContext()
     const node = new FakePeer([{ ...HELLO, name: 'a\x1b[2Jb' }])
     context.stdin.end('update\nlist\n')
-    await runScript(context, { node, output: new Output(context, {}) }, new Signals(context))
+    await running(context, node)
     assert.ok(!context.stdout.text.includes('\x1b'), context.stdout.text)
     assert.ok(context.stdout.text.includes('a\\u{1B}[2Jb'), context.stdout.text)
   })

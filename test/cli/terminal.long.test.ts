@@ -44,7 +44,7 @@ describe('a peer on a real terminal', () => {
     await shows('>')
     await type('sta', '> sta')
     await type('\t', '> status')
-    await type('\r', 'serving     0 uploads, 0 waiting')
+    await type('\r', 'serving     0 uploads, 0 B/s, 0 waiting')
     await type('not what I meant', '> not what I meant')
     await type('\x03', '>')
     await type('list\r', "nothing is known yet: 'update' asks the tracker what there is")

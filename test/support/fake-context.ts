@@ -30,7 +30,7 @@ export class FakeContext implements Context {
   readonly stdin = new PassThrough()
   input: InputKind = 'script'
   readonly stdout = new CapturedStream()
-  readonly stderr = new CapturedStream()
+  stderr = new CapturedStream()
   readonly environment: Record<string, string | undefined> = {}
   readonly directory: string
   readonly clock = new FakeClock()
