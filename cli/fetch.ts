@@ -98,6 +98,7 @@ export class Fetch {
   #state(bytesPerSecond: number): Transfer['state'] {
     if (this.#pausedFor !== undefined) return 'paused'
     if (this.#unchecked > 0) return 'checking'
+    if (this.bytes === this.info.size) return 'finishing'
     if (this.#sources.size === 0) return 'waiting'
     return bytesPerSecond > 0 ? 'moving' : 'queued'
   }

@@ -93,8 +93,8 @@ export class Prompt {
   #complete(line: string): [string[], string] {
     const names = this.#parts.node.list()?.map(({ name }) => name) ?? []
     const [offers, replaced] = complete(line, names)
-    // The reader prints several offers under the line and so pushes everything up.
-    if (offers.length > 1) this.#output.screen.release()
+    // The reader prints several offers under the line: what changes comes back below them.
+    if (offers.length > 1) this.#output.screen.show([])
     return [offers, replaced]
   }
 }

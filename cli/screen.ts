@@ -86,12 +86,6 @@ export class Screen {
     this.#drawLines(terminal)
   }
 
-  /** What was drawn has moved up with the text around it and stays there. */
-  release(): void {
-    if (this.#held.length > 0) this.#redraw(() => this.#flush())
-    this.#drawn = []
-  }
-
   #stands(lines: readonly string[]): boolean {
     if (lines.length !== this.#drawn.length) return false
     if (lines.length > 0 && this.columns !== this.#columnsDrawn) return false

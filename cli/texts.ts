@@ -53,7 +53,7 @@ export const TEXTS = {
   /** Why a transfer has no figures to show; undefined where it has. */
   transferNote: ({ state, waitingFor, sources }: Transfer) => {
     if (state === 'moving') return undefined
-    if (state === 'checking') return 'checking'
+    if (state === 'checking' || state === 'finishing') return state
     if (state === 'queued') return `waiting for a turn at ${count(sources, 'peer')}`
     const reason = waitingFor === undefined ? '' : `: ${printable(waitingFor)}`
     return state === 'paused' ? `paused${reason}` : `waiting for a source${reason}`

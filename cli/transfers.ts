@@ -19,9 +19,10 @@ export interface Transfer {
   readonly secondsLeft: number | undefined
   /**
    * `checking`: what an earlier run left is being looked at; `queued`: there are sources, and none
-   * has sent anything lately; `waiting`: there is no source; `paused`: nothing may come.
+   * has sent anything lately; `waiting`: there is no source; `paused`: nothing may come;
+   * `finishing`: all has come and is being verified and made safe on disk.
    */
-  readonly state: 'moving' | 'checking' | 'queued' | 'waiting' | 'paused'
+  readonly state: 'moving' | 'checking' | 'queued' | 'waiting' | 'paused' | 'finishing'
   /** Why there is no source, or nothing may come, where that is known. */
   readonly waitingFor: string | undefined
   /** Peers that have it and are linked to. */
@@ -70,12 +71,11 @@ export class Transfers {
   readonly #hashes = new Map<string, Hash>()
   readonly #addresses = new Map<number, string>()
   #queued = 0
-  #batch: Batch
+  #batch: Batch | undefined
 
   constructor(facts: Facts<PeerFacts>, clock: Clock) {
     this.#clock = clock
     this.sends = new Sends(facts, clock, this.#addresses)
-    this.#batch = new Batch(clock.nowMs())
     const fetches = this.#fetches
     facts.hear('indexing-progress', (name, bytes, size) => this.#hash(name, bytes, size))
     facts.hear('link-opened', (link, at) => this.#addresses.set(link, formatAddress(at)))
@@ -104,8 +104,8 @@ export class Transfers {
 
   /** Undefined while there is one download at most. */
   total(): Total | undefined {
+    if (!this.#batch?.files || this.#batch.files + this.#queued < 2) return undefined
     const { files, filesDone, size: known, bytesDone, meter, timeLeft } = this.#batch
-    if (files === 0 || files + this.#queued < 2) return undefined
     const nowMs = this.#clock.nowMs()
     const size = known + (this.#queued * known) / files
     const bytesPerSecond = meter.bytesPerSecond(nowMs)
@@ -139,7 +139,9 @@ export class Transfers {
   }
 
   #start(file: number, info: FileInfo, bytesFound: number): void {
-    this.#fetches.set(file, new Fetch(info, bytesFound, this.#clock.nowMs()))
+    const nowMs = this.#clock.nowMs()
+    this.#fetches.set(file, new Fetch(info, bytesFound, nowMs))
+    this.#batch ??= new Batch(nowMs)
     this.#batch.files++
     this.#batch.size += info.size
     this.begun()
@@ -147,7 +149,7 @@ export class Transfers {
 
   #receive(file: number, link: number, bytes: number): void {
     const fetch = this.#fetches.get(file)
-    if (!fetch) return
+    if (!fetch || !this.#batch) return
     const nowMs = this.#clock.nowMs()
     fetch.receive(link, this.#addresses.get(link) ?? '', bytes, nowMs)
     this.#batch.meter.add(bytes, nowMs)
@@ -155,7 +157,7 @@ export class Transfers {
 
   #end(file: number, well: boolean): void {
     const fetch = this.#fetches.get(file)
-    if (!fetch) return
+    if (!fetch || !this.#batch) return
     this.#fetches.delete(file)
     const { size } = fetch.info
     if (well) {
@@ -170,7 +172,7 @@ export class Transfers {
 
   /** What is asked for after everything has ended is something new. */
   #settle(): void {
-    if (this.#queued + this.#fetches.size === 0) this.#batch = new Batch(this.#clock.nowMs())
+    if (this.#queued + this.#fetches.size === 0) this.#batch = undefined
   }
 
   #hash(name: string, bytes: number, size: number): void {

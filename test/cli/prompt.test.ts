@@ -8,6 +8,7 @@ import { FakeContext } from '../support/fake-context.js'
 import { FakePeer, HELLO } from '../support/fake-peer.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { until } from '../support/until.js'
+import { VirtualTerminal } from '../support/virtual-terminal.js'
 
 const ctrlC = '\x03'
 const ctrlD = '\x04'
@@ -18,7 +19,8 @@ describe('prompt', () => {
 
   function opened() {
     const context = new FakeContext()
-    context.stderr.isTTY = true
+    const terminal = new VirtualTerminal()
+    context.stderr = terminal
     context.environment.XDG_STATE_HOME = folder()
     const node = new FakePeer([HELLO, { ...HELLO, name: 'two words.txt' }])
     const output = new Output(context, {})
@@ -29,7 +31,7 @@ describe('prompt', () => {
       // Readline waits after an escape to see whether a key or a sequence has come.
       await new Promise((resolve) => setImmediate(resolve))
     }
-    return { context, node, ended, type }
+    return { context, node, ended, output, terminal, type }
   }
 
   it('runs what is typed and stays below what it says', async () => {
@@ -62,6 +64,28 @@ describe('prompt', () => {
     for (const key of ['holders tw', '\t', '\r']) await type(key)
     await until(() => node.calls.length === 2)
     assert.deepEqual(node.calls, ['update', 'holders two words.txt'])
+    await type(ctrlD)
+    await ended
+  })
+
+  it('offers what may be meant between what was said and what changes', async () => {
+    const { ended, output, terminal, type } = opened()
+    await type('get hello.bin\r')
+    output.screen.show(['hello.bin 10 %'])
+    await type('h')
+    output.note('something was said')
+    for (const key of ['\t', '\t']) await type(key)
+    output.screen.show(['hello.bin 20 %'])
+    assert.deepEqual(terminal.picture, [
+      '> get hello.bin',
+      'something was said',
+      '> h',
+      'holders   help',
+      '',
+      'hello.bin 20 %',
+      '> h',
+    ])
+    await type(ctrlC)
     await type(ctrlD)
     await ended
   })

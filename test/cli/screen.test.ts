@@ -140,15 +140,6 @@ describe('screen', () => {
     assert.deepEqual(terminal.picture, ['a 20 %', '> get xhello'])
   })
 
-  it('prints what has come before offers of completion push it up', () => {
-    const { terminal, screen, type } = prompted()
-    screen.show(['a 10 %'])
-    type('get')
-    screen.print(terminal, 'a result\n')
-    screen.release()
-    assert.deepEqual(terminal.picture, ['a result', 'a 10 %', '> get'])
-  })
-
   it('counts the rows that are left beside the prompt', () => {
     const { terminal, screen, type } = prompted(10)
     terminal.rows = 8

@@ -54,7 +54,7 @@ describe('transfers', () => {
     assert.deepEqual([now().state, now().bytes, now().bytesPerSecond], ['queued', 2 * piece, 0])
   })
 
-  it('wait for a source, then for a turn, then move', () => {
+  it('wait for a source, then for a turn, then move, then finish', () => {
     const { clock, facts, now } = watched()
     assert.equal(now().state, 'waiting')
     facts.tell('download-waiting', 1, 'nobody has it now')
@@ -65,6 +65,9 @@ describe('transfers', () => {
     assert.equal(now().state, 'moving')
     clock.advance(5_000)
     assert.equal(now().state, 'queued')
+    facts.tell('bytes-received', 1, 5, 8 * MiB - 1)
+    assert.equal(now().state, 'finishing')
+    facts.tell('piece-rejected', 1, 0, 5)
     facts.tell('source-lost', 1, 5, 'TIMED_OUT')
     assert.equal(now().state, 'waiting')
   })
@@ -114,14 +117,19 @@ describe('transfers', () => {
   })
 
   it('begin a new total when all has ended, and leave out what failed', () => {
-    const { facts, transfers } = watched()
+    const { clock, facts, transfers } = watched()
     facts.tell('download-started', 2, { name: 'b.bin', root: ROOT, size: 2 * MiB }, 0)
     facts.tell('download-failed', 2, 'NO_SOURCE')
     assert.equal(transfers.total(), undefined)
     facts.tell('download-finished', 1, '/shared/a.bin', 2)
+    clock.advance(60_000)
     facts.tell('download-started', 3, { name: 'c.bin', root: ROOT, size: MiB }, 0)
     facts.tell('download-started', 4, { name: 'd.bin', root: ROOT, size: MiB }, 0)
     assert.deepEqual([transfers.total()?.filesDone, transfers.total()?.size], [0, 2 * MiB])
+    // Its pace is not that of the time before it.
+    clock.advance(500)
+    facts.tell('bytes-received', 3, 5, 1000)
+    assert.equal(transfers.total()?.bytesPerSecond, 2000)
   })
 
   it('cost no more for many facts, and keep nothing of what has ended', function () {
