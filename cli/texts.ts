@@ -132,7 +132,7 @@ export const TEXTS = {
     get: { usage: 'get [--replace] NAME…', about: "fetch files; 'folder/' and '*.iso' mean many" },
     rehash: { usage: 'rehash', about: 'read the shared directory again' },
     holders: { usage: 'holders NAME', about: 'ask the tracker who holds a file' },
-    status: { usage: 'status', about: 'show what this peer is doing' },
+    status: { usage: 'status', about: 'show what this peer is doing, and who feeds whom' },
     help: { usage: 'help', about: 'show this list' },
     quit: { usage: 'quit', about: 'say goodbye to the tracker and end' },
   },

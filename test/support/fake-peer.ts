@@ -93,7 +93,9 @@ export class FakePeer implements PeerNode {
 
   async holders(name: string) {
     this.calls.push(`holders ${name}`)
-    return name === HELLO.name ? [{ file: HELLO, holders: [{ peer: source, share: 1 }] }] : []
+    if (name !== HELLO.name) return []
+    const { root, size } = HELLO
+    return [{ file: { name, root, size }, holders: [{ peer: source, share: 1 }] }]
   }
 
   status(): PeerStatus {
