@@ -41,6 +41,8 @@ export class FetchSide {
   #lastFile = 0
   #data: Connection | undefined
   #dialling: { cancel(): void } | undefined
+  /** What the last dialled port asks for. */
+  #token: Uint8Array | undefined
 
   constructor(
     private readonly link: Link,
@@ -168,6 +170,10 @@ export class FetchSide {
   }
 
   #dial(port: number, token: Uint8Array): void {
+    // The port is named anew until somebody has come there: he may be on his way, or there.
+    const same = this.#token !== undefined && Buffer.compare(token, this.#token) === 0
+    if (same && (this.#dialling || this.#data)) return
+    this.#token = token
     const { transport, handshake } = this.parts
     const to = { host: this.link.connection.remote.host, port }
     this.#dialling?.cancel()
