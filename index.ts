@@ -6,6 +6,7 @@ import type { Done } from './core/errors.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
 import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
 import type { PeerRole } from './core/peer/assembly.js'
+import type { RateSettings } from './core/peer/rates.js'
 import type {
   FindOptions,
   GetOptions,
@@ -109,6 +110,8 @@ export interface PeerNode extends AsyncDisposable {
   rehash(): Promise<RehashResult>
   /** Who has it, as far as the tracker knows; one entry for each content of that name. */
   holders(name: string): Promise<readonly HoldersOfFile[]>
+  /** Bytes a second from now on, 0 for no limit; what is left out stays as it is. */
+  changeRates(rates: Partial<RateSettings>): void
   status(): PeerStatus
 }
 
@@ -170,6 +173,7 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
       }),
     rehash: () => promised((done) => node.rehash(done)),
     holders: (name) => promised((done) => node.holders(name, done)),
+    changeRates: (rates) => node.changeRates(rates),
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }

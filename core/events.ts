@@ -52,6 +52,8 @@ export type PeerFacts = {
   'upload-granted': [link: number, file: number, ticket: number, port: number]
   'bytes-sent': [file: number, link: number, bytes: number]
   'upload-ended': [link: number, file: number, ticket: number, bytes: number]
+  /** So many uploads may flow at once from now on; one, at the start. */
+  'upload-slots': [open: number]
   'port-leased': [port: number]
   'port-returned': [port: number]
   /** So many were asked for and have not started; told whenever that changes. */

@@ -3,6 +3,7 @@ import type { Connection, ConnectionHandler, Flow } from '../core/extension-poin
 import { LIMITS } from '../core/limits.js'
 import type { Clock, Timer } from '../core/runtime/clock.js'
 import type { Block } from '../core/runtime/disk.js'
+import type { Throttle } from '../core/runtime/throttle.js'
 import { type Address, formatAddress } from '../core/wire/address.js'
 import { decodeBody, encodedBytes, encodeFrame } from '../core/wire/codec.js'
 import { FRAME_HEAD_BYTES } from '../core/wire/frame.js'
@@ -27,16 +28,19 @@ interface Arrival {
   readonly deliver: () => void
   /** To be released if it is never delivered. */
   readonly block: Block | undefined
+  /** It has been counted on the way in. */
+  counted: boolean
   next: Arrival | undefined
 }
 
 /**
  * One end of a connection: the queue of what is on its way here. The other end puts in, and one
- * timer, set for the first, takes out. While too many blocks are unreleased here nothing is taken
- * out: that is the back-pressure.
+ * timer, set for the first, takes out. While too many blocks are unreleased here, or the rate says
+ * to wait, nothing is taken out: that is the back-pressure.
  */
 export class MemoryConnection implements Connection {
   handler: ConnectionHandler | undefined
+  inflow: Throttle | undefined
   closed = false
   #twin!: MemoryConnection
   #first: Arrival | undefined
@@ -110,7 +114,8 @@ export class MemoryConnection implements Connection {
     if (this.closed) return block?.release()
     const { clock, latencyMs } = this.lines
     const latency = latencyMs(this.#twin.place.hostName, this.place.hostName)
-    const arrival: Arrival = { atMs: clock.nowMs() + latency, deliver, block, next: undefined }
+    const atMs = clock.nowMs() + latency
+    const arrival: Arrival = { atMs, deliver, block, counted: false, next: undefined }
     if (this.#last) this.#last.next = arrival
     else this.#first = arrival
     this.#last = arrival
@@ -118,7 +123,7 @@ export class MemoryConnection implements Connection {
   }
 
   get #held(): boolean {
-    return this.#unreleased >= LIMITS.blocksUnreleasedMax
+    return this.#unreleased >= LIMITS.blocksUnreleasedMax || this.inflow?.waiting === true
   }
 
   #schedule(): void {
@@ -132,12 +137,26 @@ export class MemoryConnection implements Connection {
     this.#timer = undefined
     // At least the first: a clock that rounds must not make the queue wait for ever.
     const untilMs = Math.max(this.#first?.atMs ?? 0, this.lines.clock.nowMs())
-    while (this.#first && this.#first.atMs <= untilMs && !this.#held) {
+    while (this.#first && this.#first.atMs <= untilMs && !this.#held && this.#paid(this.#first)) {
       const { deliver, next } = this.#first
       this.#first = next
       if (!next) this.#last = undefined
       deliver()
     }
+    this.#schedule()
+  }
+
+  /** A block comes whole: when the last of it is paid for. */
+  #paid(arrival: Arrival): boolean {
+    const { block, counted } = arrival
+    if (!block || counted || !this.inflow) return true
+    arrival.counted = true
+    this.inflow.resumed = () => this.#takeOut()
+    return this.inflow.count(block.length)
+  }
+
+  #takeOut(): void {
+    this.#heldBytes = 0
     this.#schedule()
   }
 
@@ -157,9 +176,8 @@ export class MemoryConnection implements Connection {
     const release = (): void => {
       block.release()
       this.#unreleased--
-      this.#heldBytes = 0
       this.#acknowledge()
-      this.#schedule()
+      this.#takeOut()
     }
     return Object.create(block, { release: { value: release } })
   }
@@ -196,6 +214,7 @@ export class MemoryConnection implements Connection {
   #leave(): void {
     this.closed = true
     this.#timer?.cancel()
+    this.inflow?.cancel()
     for (let arrival = this.#first; arrival; arrival = arrival.next) arrival.block?.release()
     this.#first = undefined
     this.#last = undefined

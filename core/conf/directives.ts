@@ -100,6 +100,18 @@ export const PEER_DIRECTIVES = {
     max: 86_400_000,
     about: 'how long a request waits for a tracker that does not answer',
   },
+  uploadRate: {
+    bytesPerSecond: 0,
+    min: 0,
+    about: 'what this peer sends, to all others together; 0: as fast as it goes',
+  },
+  uploadRatePerPeer: { bytesPerSecond: 0, min: 0, about: 'the same, to each of them' },
+  downloadRate: {
+    bytesPerSecond: 0,
+    min: 0,
+    about: 'what this peer receives, from all others together; 0: as fast as it goes',
+  },
+  downloadRatePerPeer: { bytesPerSecond: 0, min: 0, about: 'the same, from each of them' },
   ...shared,
 } as const satisfies DirectiveTable
 

@@ -1,5 +1,6 @@
 import type { Done, RodizioError } from '../errors.js'
 import type { Block } from '../runtime/disk.js'
+import type { Throttle } from '../runtime/throttle.js'
 import type { Address } from '../wire/address.js'
 import type { Message, PayloadHeader } from '../wire/messages.js'
 import type { OptionSpecs } from './options.js'
@@ -62,6 +63,13 @@ export interface Connection {
    * moment.
    */
   handler: ConnectionHandler | undefined
+  /**
+   * Keeps the payload that comes in to a rate; set by the owner, undefined at first. Each run of
+   * payload bytes that is read is counted there, and nothing more is read while it says to wait:
+   * the other end then waits as well. Messages are not counted, but keep their place. The transport
+   * sets `resumed`, and cancels it at the end.
+   */
+  inflow: Throttle | undefined
   /** It has ended, from whichever side; set before the handler hears `closed`. */
   readonly closed: boolean
   /**

@@ -18,6 +18,7 @@ import { Downloads, type DownloadsParts } from './downloads.js'
 import type { Holding } from './holding.js'
 import { Links } from './links.js'
 import { OpenSources } from './open-sources.js'
+import { Rates } from './rates.js'
 import type { ShareRoot } from './share-roots.js'
 import { SharedFiles } from './shared-files.js'
 import { SharedFolder } from './shared-folder.js'
@@ -63,6 +64,7 @@ export class Assembly {
   readonly registration: Registration
   readonly tracker: TrackerClient
   readonly leases: PortLeases
+  readonly rates: Rates
   readonly uploads: Uploads
   readonly links: Links
   readonly bans: Bans
@@ -84,21 +86,25 @@ export class Assembly {
     this.registration = new Registration(files)
     this.tracker = this.#trackerClient(needs)
     this.leases = new PortLeases({ ...needs, initialPort: settings.initialPort })
+    this.rates = new Rates(clock, settings)
+    const { rates } = this
     this.uploads = new Uploads({
       clock,
       facts,
+      rates,
       holdings: {
         find: (root) => files.find(root) ?? this.downloads.find(root),
         bundle: (contents) => bundleHolding(files, contents),
       },
       opened: (link, root) => this.downloads.find(root)?.met(link),
       leases: this.leases,
-      slots: settings.maxPeers,
+      slotsMax: settings.maxPeers,
       blockBytesMax: transport.blockBytesMax,
       fileClosed: (link) => this.links.released(link),
     })
     const proof = this.registration.proof.bind(this.registration)
-    this.links = new Links({ clock, facts, transport, handshake, proof, uploads: this.uploads })
+    const { uploads } = this
+    this.links = new Links({ clock, facts, transport, handshake, proof, uploads, rates })
     this.bans = new Bans({ clock, facts, log: needs.log, banned: () => this.#leaveBanned() })
     this.downloads = new Downloads({
       clock,

@@ -49,6 +49,8 @@ function latestPiece(
   let latest: { source: Source; tickets: PieceTicket[] } | undefined
   let longestMs = 0
   for (const source of all) {
+    // Nobody would be quicker than our own rate.
+    if (source.heldBack) continue
     for (const ticket of source.unfinished()) {
       const leftMs = timeLeftMs(source, ticket, nowMs)
       const better = (other: Source): boolean => isQuicker(other, source, ticket, leftMs)

@@ -6,6 +6,7 @@ import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader, Root } from '../wire/messages.js'
 import type { Link } from './link.js'
+import type { Rates } from './rates.js'
 
 /** One who fetches a file over a link. It hears `lost` once, and nothing after it. */
 export interface Fetcher {
@@ -27,6 +28,7 @@ export interface FetchSideParts {
   readonly clock: Clock
   readonly transport: Transport
   readonly handshake: HandshakeOptions
+  readonly rates: Rates
   /** The last fetcher left the link. */
   readonly fetchEnded: (link: Link) => void
 }
@@ -68,6 +70,12 @@ export class FetchSide {
     const contents = files.map(({ root, size }) => ({ root, size }))
     this.link.send({ kind: 'open-bundle', file, contents })
     return file
+  }
+
+  /** Until when this peer itself held back what comes, to keep to its rate. */
+  get heldUntilMs(): number {
+    const { inflow } = this.#data ?? this.link.connection
+    return inflow?.openSinceMs ?? Number.NEGATIVE_INFINITY
   }
 
   /** How many pieces of a content the other side is known to have, as far as it is asked for it. */
@@ -123,6 +131,7 @@ export class FetchSide {
     if (fetcher && run) this.#tickets.set(ticket, fetcher)
     this.link.send({ kind: 'request', ticket, offset: run?.offset ?? 0, length: run?.length ?? 0 })
     if (port > 0) this.#dial(port, token)
+    else if (!this.#data) this.link.connection.inflow ??= this.parts.rates.inflow()
   }
 
   payload(header: PayloadHeader): PayloadSink | undefined {
@@ -193,6 +202,7 @@ export class FetchSide {
   #carry(connection: Connection): void {
     this.#data?.close()
     this.#data = connection
+    connection.inflow = this.parts.rates.inflow()
     connection.handler = {
       message: (message) => {
         if (message.kind === 'failure') connection.close(new RodizioError('REFUSED', message.text))

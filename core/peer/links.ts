@@ -10,6 +10,7 @@ import { type Address, formatAddress } from '../wire/address.js'
 import type { Hello, Probe, Proof } from '../wire/messages.js'
 import { FetchSide } from './fetch-side.js'
 import { Link } from './link.js'
+import type { Rates } from './rates.js'
 import { UploadSide } from './upload-side.js'
 import type { Uploads } from './uploads.js'
 
@@ -20,6 +21,7 @@ export interface LinksParts {
   readonly handshake: HandshakeOptions
   readonly proof: (probe: Probe) => Proof
   readonly uploads: Uploads
+  readonly rates: Rates
 }
 
 /** All links of this peer: those that came in, and those it dialled, one for each address. */
@@ -98,13 +100,13 @@ export class Links {
   }
 
   #add(connection: Connection, hello: Hello, address: Address, outgoing: boolean): Link {
-    const { clock, transport, handshake, proof, facts, uploads } = this.parts
+    const { clock, transport, handshake, rates, proof, facts, uploads } = this.parts
     const number = ++this.#lastNumber
     const owner = { proof, linkClosed: this.#removed }
     const fetchEnded = (link: Link): void => this.released(link)
     const link = new Link(number, connection, hello.instance, address, outgoing, owner, {
       uploads: (self) => new UploadSide(self, uploads),
-      fetches: (self) => new FetchSide(self, { clock, transport, handshake, fetchEnded }),
+      fetches: (self) => new FetchSide(self, { clock, transport, handshake, rates, fetchEnded }),
     })
     this.#links.add(link)
     const key = formatAddress(address)

@@ -34,6 +34,7 @@ import { Assembly, type PeerRole } from './assembly.js'
 import { CheckedPieceOrder } from './checked-piece-order.js'
 import type { GetRequest } from './downloads.js'
 import { Finding, type FindRequest } from './finding.js'
+import type { RateSettings } from './rates.js'
 import type { Got, KnownFile, PeerStatus, RehashResult, Wanted } from './results.js'
 import { answers, browseAll, type Catalogue } from './tracker-requests.js'
 import type { TrackerSession } from './tracker-session.js'
@@ -219,6 +220,11 @@ export class PeerNode {
       (list) => done(list instanceof Error ? list : list.files),
       (session, answered) => session.call({ kind: 'who-has', name }, ['holder-list'], answered),
     )
+  }
+
+  /** Sends and receives at these rates from now on, what is under way as well. */
+  changeRates(rates: Partial<RateSettings>): void {
+    this.#parts.rates.change(rates)
   }
 
   status(): PeerStatus {

@@ -101,9 +101,17 @@ export class Source implements Fetcher {
     return this.silentMs < LIMITS.stallTimeoutMs
   }
 
-  /** Since its last byte. */
+  /**
+   * Since bytes could have come and did not: what our own rate held back is not its fault, and then
+   * this may be less than nothing.
+   */
   get silentMs(): number {
-    return this.clock.nowMs() - this.#lastByteMs
+    return this.clock.nowMs() - Math.max(this.#lastByteMs, this.link.fetches.heldUntilMs)
+  }
+
+  /** What it sends waits for our own rate, now or a moment ago. */
+  get heldBack(): boolean {
+    return this.clock.nowMs() - this.link.fetches.heldUntilMs < LIMITS.endgameMs
   }
 
   /** Something may still come of it: it has to answer, it sends, or we stand in its queue. */
@@ -253,17 +261,19 @@ export class Source implements Fetcher {
     const nowMs = this.clock.nowMs()
     const overdueMs = nowMs - LIMITS.stallTimeoutMs
     const seconds = LIMITS.stallTimeoutMs / 1000
-    if (this.#askedMs !== undefined && this.#askedMs <= overdueMs) {
+    const { heldUntilMs } = this.link.fetches
+    const askedMs = this.#askedMs === undefined ? nowMs : Math.max(this.#askedMs, heldUntilMs)
+    if (askedMs <= overdueMs) {
       return this.drop(new RodizioError('TIMED_OUT', `did not answer for ${seconds} s`))
     }
     // What was granted and has not begun stands behind others; what has begun must go on.
     const begun = [...this.#tickets.values()].some((ticket) => ticket.begun > 0)
     const came = this.#arrived - this.#arrivedAtLook
     this.#arrivedAtLook = this.#arrived
-    if (begun && this.#lastByteMs <= overdueMs) {
+    if (begun && this.silentMs >= LIMITS.stallTimeoutMs) {
       return this.drop(new RodizioError('TIMED_OUT', `sent nothing for ${seconds} s`))
     }
-    if (came < LIMITS.floorBytes) {
+    if (came < LIMITS.floorBytes && heldUntilMs <= overdueMs) {
       // The wish is said again, in case it was taken for given up, and because a dead line shows
       // only when something is sent.
       this.#wishing = false
@@ -271,7 +281,7 @@ export class Source implements Fetcher {
       this.owner.waitsLong(this)
     }
     if (this.#over) return
-    const sinceMs = Math.min(this.#askedMs ?? nowMs, begun ? this.#lastByteMs : nowMs)
+    const sinceMs = Math.min(askedMs, begun ? nowMs - this.silentMs : nowMs)
     this.#timer = this.clock.after(Math.max(1, sinceMs - overdueMs), this.#look)
   }
 

@@ -3,17 +3,31 @@ import type { Connection, Flow } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
+import type { Throttle } from '../runtime/throttle.js'
 import type { Holding } from './holding.js'
+import type { UploadSlots } from './upload-slots.js'
+
+/** What the bytes of an upload go through. */
+export interface UploadLine {
+  readonly connection: Connection
+  readonly outflow: Throttle
+  readonly slots: UploadSlots
+}
 
 /**
- * The bytes of one ticket on their way out: while a block is sent, the next one is read. `done`
- * hears the end once; after `cancel` nothing.
+ * The bytes of one ticket on their way out: while a block is sent, the next one is read. A block
+ * is handed to the connection when it is paid for at the rate, and not before: so a message never
+ * stands behind payload that has to wait. `done` hears the end once; after `cancel` nothing.
  */
 export class UploadFlow {
   bytesSent = 0
   #readBytes = 0
   #reading = false
   #next: Block | undefined
+  /** The next block has been counted. */
+  #counted = false
+  /** The line is taken up, or what the rate leaves of it. */
+  #busy = false
   #sending: Flow | undefined
   #over = false
   #timer: Timer | undefined
@@ -26,13 +40,14 @@ export class UploadFlow {
       readonly blockBytesMax: number
     },
     private readonly holding: Holding,
-    private readonly connection: Connection,
+    private readonly line: UploadLine,
     private readonly clock: Clock,
     private readonly sent: (bytes: number) => void,
     private readonly done: Done,
   ) {}
 
   start(): void {
+    this.line.outflow.resumed = () => this.#send()
     this.#watch()
     this.#read()
   }
@@ -40,6 +55,8 @@ export class UploadFlow {
   cancel(): void {
     this.#over = true
     this.#timer?.cancel()
+    this.line.outflow.cancel()
+    this.#yield(0)
     this.#sending?.cancel()
     this.#next?.release()
     this.#next = undefined
@@ -50,7 +67,9 @@ export class UploadFlow {
     const before = this.bytesSent
     this.#timer = this.clock.after(LIMITS.uploadStallMs, () => {
       if (this.bytesSent > before) return this.#watch()
-      this.connection.close(new RodizioError('TIMED_OUT', 'the receiver takes nothing any more'))
+      this.line.connection.close(
+        new RodizioError('TIMED_OUT', 'the receiver takes nothing any more'),
+      )
     })
   }
 
@@ -58,7 +77,8 @@ export class UploadFlow {
     const { offset, length, blockBytesMax } = this.run
     if (this.#reading || this.#next || this.#readBytes === length) return
     this.#reading = true
-    const bytes = Math.min(blockBytesMax, length - this.#readBytes)
+    const left = length - this.#readBytes
+    const bytes = Math.min(blockBytesMax, this.line.outflow.sliceBytes, left)
     this.holding.read(offset + this.#readBytes, bytes, (block) => {
       this.#reading = false
       if (this.#over) {
@@ -74,20 +94,44 @@ export class UploadFlow {
 
   #send(): void {
     const block = this.#next
-    if (!block || this.#sending) return
+    if (!block || this.#sending || !this.#mayPass(block)) return
     this.#next = undefined
+    this.#counted = false
     const { ticket, offset } = this.run
     const header = { ticket, offset: offset + this.bytesSent, length: block.length }
-    this.#sending = this.connection.sendPayload(header, block, (outcome) => {
+    this.#occupy()
+    this.#sending = this.line.connection.sendPayload(header, block, (outcome) => {
       this.#sending = undefined
       if (this.#over) return
       if (outcome instanceof Error) return this.#end(undefined)
+      this.#yield(header.length)
       this.bytesSent += header.length
       this.sent(header.length)
       if (this.bytesSent === this.run.length) return this.#end(undefined)
       this.#send()
     })
     this.#read()
+  }
+
+  #mayPass(block: Block): boolean {
+    const { outflow } = this.line
+    if (this.#counted) return !outflow.waiting
+    this.#counted = true
+    if (outflow.count(block.length)) return true
+    if (outflow.waitsForFirst) this.#occupy()
+    return false
+  }
+
+  #occupy(): void {
+    if (this.#busy) return
+    this.#busy = true
+    this.line.slots.sends()
+  }
+
+  #yield(bytes: number): void {
+    if (!this.#busy) return
+    this.#busy = false
+    this.line.slots.sent(bytes)
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Lease } from '../exchange/port-leases.js'
 import type { Connection } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
+import type { Throttle } from '../runtime/throttle.js'
 import type { LayerRequest, Open, OpenBundle, Request, Wish } from '../wire/messages.js'
 import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
@@ -33,6 +34,7 @@ export class UploadSide {
   readonly #tickets = new Map<number, UploadTicket>()
   #lease: Lease | undefined
   #data: Connection | undefined
+  #outflow: Throttle | undefined
   #leasing = false
   #idleTimer: Timer | undefined
   #newsTimer: Timer | undefined
@@ -50,6 +52,12 @@ export class UploadSide {
   /** The connection payload goes over, when there is one. */
   get channel(): Connection | undefined {
     return this.#lease?.port === 0 ? this.link.connection : this.#data
+  }
+
+  /** What is sent to this peer keeps to it. */
+  get outflow(): Throttle {
+    this.#outflow ??= this.uploads.rates.outflow()
+    return this.#outflow
   }
 
   open({ file, root, size }: Open): void {
@@ -227,8 +235,11 @@ export class UploadSide {
     for (const ticket of [...this.#tickets.values()]) this.drop(ticket.open, error)
   }
 
-  #sendGrant({ number, open }: UploadTicket, port: number, token: Uint8Array): void {
+  #sendGrant(ticket: UploadTicket, port: number, token: Uint8Array): void {
+    const { number, open } = ticket
     const { number: file } = open.holding
+    ticket.told = true
+    open.granted++
     this.uploads.facts.tell('upload-granted', this.link.number, file, number, port)
     this.link.send({ kind: 'grant', file: open.file, ticket: number, port, token })
   }

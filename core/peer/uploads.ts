@@ -6,8 +6,10 @@ import type { Clock, Timer } from '../runtime/clock.js'
 import type { Root } from '../wire/messages.js'
 import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
+import type { Rates } from './rates.js'
 import { UploadFlow } from './upload-flow.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
+import { UploadSlots } from './upload-slots.js'
 
 /** One grant, from the moment it is given until its last byte is sent. */
 export interface UploadTicket {
@@ -16,6 +18,8 @@ export interface UploadTicket {
   offset: number
   /** 0: granted, but not yet said what for. */
   length: number
+  /** The other side has been told of it. */
+  told: boolean
   timer: Timer | undefined
   flow: UploadFlow | undefined
 }
@@ -25,20 +29,21 @@ export interface UploadsParts {
   readonly facts: Facts<PeerFacts>
   readonly holdings: ServedHoldings
   readonly leases: PortLeases
+  readonly rates: Rates
   /** A file was opened over a link. */
   readonly opened: (link: Link, root: Root) => void
-  readonly slots: number
+  readonly slotsMax: number
   readonly blockBytesMax: number
   /** The last file of a link was closed. */
   readonly fileClosed: (link: Link) => void
 }
 
 /**
- * Who is served next. A wish waits in a queue, bounded for each link, until an upload is granted to
- * it; the one granted then says which piece it wants, so the choice is made at the last moment. At
- * most `slots` uploads flow at once, and as many again (and one more) are prepared behind them, so
- * that the next piece follows the last without a pause. A wish stands until it is taken back: after
- * a grant it goes to the end of the queue.
+ * Who is served next. A wish waits in a queue, bounded for each link and in all, until an upload is
+ * granted to it; the one granted then says which piece it wants, so the choice is made at the last
+ * moment. As many uploads flow at once as there are open slots, and as many again (and one more)
+ * are prepared behind them, so that the next piece follows the last without a pause. A wish stands
+ * until it is taken back: after a grant it goes to the end of the queue.
  */
 export class Uploads {
   /** In the order in which they came, or were last granted something. */
@@ -46,21 +51,33 @@ export class Uploads {
   /** Granted: waiting for the request, for the data connection, or for a slot. */
   readonly #prepared = new Set<UploadTicket>()
   readonly #flowing = new Set<UploadTicket>()
+  readonly #slots: UploadSlots
   #lastTicket = 0
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
   readonly holdings: ServedHoldings
   readonly leases: PortLeases
+  readonly rates: Rates
 
   constructor(private readonly parts: UploadsParts) {
     this.clock = parts.clock
     this.facts = parts.facts
     this.holdings = parts.holdings
     this.leases = parts.leases
+    this.rates = parts.rates
+    this.#slots = new UploadSlots({
+      clock: parts.clock,
+      most: parts.slotsMax,
+      limit: () => parts.rates.uploadBytesPerSecond,
+      changed: (open) => {
+        this.facts.tell('upload-slots', open)
+        this.pump()
+      },
+    })
   }
 
   get freeSlots(): number {
-    return Math.max(0, this.parts.slots - this.#flowing.size - this.#wishes.size)
+    return Math.max(0, this.parts.slotsMax - this.#flowing.size - this.#wishes.size)
   }
 
   get waiting(): number {
@@ -76,9 +93,13 @@ export class Uploads {
 
   want(open: OpenFile): void {
     if (this.#wishes.has(open)) return
-    if (this.#wishesOf(open.side) >= LIMITS.wishesPerLinkMax) {
+    const ofLink = this.#wishesOf(open.side) >= LIMITS.wishesPerLinkMax
+    if (ofLink || this.#wishes.size >= LIMITS.wishesMax) {
+      const text = ofLink
+        ? 'too many wishes at once'
+        : 'too many peers are waiting; try again later'
       const retryMs = LIMITS.busyRetryMs
-      return open.side.drop(open, new RodizioError('BUSY', 'too many wishes at once', { retryMs }))
+      return open.side.drop(open, new RodizioError('BUSY', text, { retryMs }))
     }
     this.#wishes.add(open)
     const { link } = open.side
@@ -106,7 +127,10 @@ export class Uploads {
     ticket.timer?.cancel()
     ticket.flow?.cancel()
     const bytes = ticket.flow?.bytesSent ?? 0
-    this.facts.tell('upload-ended', side.link.number, holding.number, ticket.number, bytes)
+    const { link } = side
+    if (ticket.told) {
+      this.facts.tell('upload-ended', link.number, holding.number, ticket.number, bytes)
+    }
     side.ended(ticket)
     this.pump()
   }
@@ -124,15 +148,33 @@ export class Uploads {
    * queue.
    */
   pump(): void {
+    let crowded = false
     for (const ticket of this.#prepared) {
-      if (this.#flowing.size >= this.parts.slots) break
-      if (ticket.length > 0 && ticket.open.side.channel && !this.#flows(ticket)) this.#flow(ticket)
+      if (!this.#isReady(ticket)) continue
+      crowded = this.#flowing.size >= this.#slots.open
+      if (crowded) break
+      this.#flow(ticket)
     }
-    while (this.#prepared.size <= this.parts.slots) {
+    // What a closed slot still sends is not to be measured.
+    this.#slots.crowded(crowded && this.#flowing.size === this.#slots.open)
+    while (this.#prepared.size <= this.#ahead) {
       const next = this.#poorest()
       if (!next) return
       this.#grant(next)
     }
+  }
+
+  /**
+   * Few are asked ahead, so that they choose late; but more while a slot stands empty, since not
+   * everybody who is asked answers.
+   */
+  get #ahead(): number {
+    const { open } = this.#slots
+    return this.#flowing.size < open ? this.parts.slotsMax : open
+  }
+
+  #isReady(ticket: UploadTicket): boolean {
+    return ticket.length > 0 && ticket.open.side.channel !== undefined && !this.#flows(ticket)
   }
 
   #wishesOf(side: UploadSide): number {
@@ -168,13 +210,13 @@ export class Uploads {
   #grant(open: OpenFile): void {
     this.#wishes.delete(open)
     this.#wishes.add(open)
-    open.granted++
     const number = ++this.#lastTicket
     const ticket: UploadTicket = {
       number,
       open,
       offset: 0,
       length: 0,
+      told: false,
       timer: undefined,
       flow: undefined,
     }
@@ -199,7 +241,7 @@ export class Uploads {
         blockBytesMax: this.parts.blockBytesMax,
       },
       holding,
-      side.channel!,
+      { connection: side.channel!, outflow: side.outflow, slots: this.#slots },
       this.clock,
       (bytes) => this.facts.tell('bytes-sent', holding.number, side.link.number, bytes),
       (outcome) => {

@@ -171,6 +171,22 @@ const twins: readonly [name: string, twist: () => Twist, title: string][] = [
     'stops a sender whose receiver keeps its blocks',
   ],
   [
+    'takes in as fast as it comes',
+    () => ({ connection: () => ({ inflow: undefined }) }),
+    'takes payload in at the rate it is given',
+  ],
+  [
+    'holds up what goes out for what comes in',
+    () => ({
+      connection: (inner) => ({
+        send(message) {
+          if (!inner.inflow?.waiting) inner.send(message)
+        },
+      }),
+    }),
+    'takes payload in at the rate it is given',
+  ],
+  [
     'holds up all connections for one',
     () => {
       let kept = 0
@@ -413,7 +429,7 @@ describe('test/contracts/transport', () => {
   it('has a broken twin for each of its obligations', () => {
     const obligations = transportContract(() => assert.fail()).map(({ title }) => title)
     assert.deepEqual([...new Set(twins.map(([, , title]) => title))].sort(), obligations.sort())
-    assert.equal(obligations.length, 28)
+    assert.equal(obligations.length, 29)
   })
 
   it('accepts the transport they are all made of, untwisted', async () => {
@@ -536,6 +552,14 @@ class TwistedConnection implements Connection {
 
   get closed() {
     return this.#bent.closed ?? this.inner.closed
+  }
+
+  get inflow() {
+    return this.inner.inflow
+  }
+
+  set inflow(inflow) {
+    if (!('inflow' in this.#bent)) this.inner.inflow = inflow
   }
 
   get handler() {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { RodizioError } from '../../core/errors.js'
 import { LIMITS } from '../../core/limits.js'
 import type { Clock } from '../../core/runtime/clock.js'
+import { Rate } from '../../core/runtime/rate.js'
+import { Throttle } from '../../core/runtime/throttle.js'
 import type { Message } from '../../core/wire/messages.js'
 import type { ContractCase } from './contract-case.js'
 import {
@@ -40,6 +42,7 @@ const SCENES: readonly (readonly [title: string, scene: (stage: Stage) => Promis
   ['lets payload pass that nobody wants', unwanted],
   ['goes on after a cancelled flow', cancelledFlow],
   ['stops a sender whose receiver keeps its blocks', backPressure],
+  ['takes payload in at the rate it is given', rated],
   ['keeps connections apart', apart],
   ['cuts off one who does not read', slowReader],
   ['delivers what was sent before the close', farewell],
@@ -244,6 +247,29 @@ async function backPressure(stage: Stage): Promise<void> {
   const stoppedAt = flooded.sent
   far.releaseAll()
   await stage.until('it goes on', () => flooded.sent > stoppedAt)
+}
+
+/** Short, so with room for what may come ahead, and for a machine that is busy. */
+async function rated(stage: Stage): Promise<void> {
+  const [near, far] = await stage.connect()
+  const bytesPerSecond = 4 * 2 ** 20
+  const rate = new Rate(stage.clock, { bytesPerSecond })
+  far.connection.inflow = new Throttle(stage.clock, [rate])
+  const fromMs = stage.clock.nowMs()
+  const total = bytesPerSecond / 4
+  const bytes = someBytes(64 * 1024, 0)
+  for (let ticket = 0; ticket * bytes.length < total; ticket++) {
+    near.sendPayload(ticket, stage.lend(bytes), () => {})
+  }
+  near.send(place(1))
+  await stage.until('it is held back', () => far.connection.inflow?.waiting === true)
+  far.send(place(2))
+  await stage.until('the other direction is open', () => near.messages.length === 1)
+  assert.equal(far.messages.length, 0, 'a message came before what was sent before it')
+  await stage.until('everything has come', () => far.messages.length === 1)
+  assert.equal(far.blocks.length * bytes.length, total)
+  const ms = stage.clock.nowMs() - fromMs
+  assert.ok(ms > 180, `${total} bytes took ${ms} ms`)
 }
 
 async function apart(stage: Stage): Promise<void> {

@@ -98,6 +98,8 @@ export class FakePeer implements PeerNode {
     return [{ file: { name, root, size }, holders: [{ peer: source, share: 1 }] }]
   }
 
+  changeRates(): void {}
+
   status(): PeerStatus {
     return {
       listening: address,

@@ -110,6 +110,29 @@ describe('a peer with one slot serves the honest, though others', () => {
     world.expectServed(30_000)
   })
 
+  it('wish for more than the queue holds', () => {
+    const world = new HostileWorld()
+    const { root, size } = world.file
+    const links = Array.from({ length: 65 }, (_, index) => world.link(10 + index))
+    for (const { connection } of links) {
+      for (let file = 1; file <= 16; file++) {
+        connection.send({ kind: 'open', file, root, size })
+        connection.send({ kind: 'wish', file, wanted: true })
+      }
+    }
+    world.clock.advance(100)
+    assert.equal(world.seeder.status().uploadsWaiting, 1_024)
+    const refusals = links.map(({ heard }) => heard.filter(({ kind }) => kind === 'failure'))
+    assert.deepEqual(
+      refusals.map(({ length }) => length),
+      [...Array(64).fill(0), 16],
+    )
+    const [refusal] = refusals[64]!
+    assert.ok(refusal?.kind === 'failure' && refusal.code === 'BUSY' && refusal.retryMs)
+    for (const { connection } of links) connection.close()
+    world.expectServed(30_000)
+  })
+
   it('answer like a tracker', () => {
     const world = new HostileWorld()
     const { connection, heard } = world.link(10)

@@ -85,14 +85,31 @@ describe('a swarm', () => {
   })
 
   it('never lets a ready peer wait while a slot is free', () => {
-    const { seeder, begin, end } = swarmOf(8, 12, { maxPeers: 2 })
+    const { world, seeder, begin, end } = swarmOf(8, 48, { maxPeers: 3 })
+    // So slow that reading is what takes time: the line stands idle, and every slot is opened.
+    world.disk.latencyMs = 40
+    let open = 1
     let most = 0
-    seeder.facts.watch(() => {
-      most = Math.max(most, seeder.status().uploads.length)
+    let emptyMs = 0
+    let waitedMs = 0
+    seeder.facts.hear('upload-slots', (slots) => {
+      open = slots
     })
+    const look = (): void => {
+      const { uploads, uploadsWaiting } = seeder.status()
+      most = Math.max(most, uploads.length)
+      if (uploadsWaiting > open) {
+        waitedMs++
+        emptyMs += Math.max(0, open - uploads.length)
+      }
+      world.clock.after(1, look)
+    }
     begin()
+    look()
     end()
-    assert.equal(most, 2)
+    assert.deepEqual([open, most], [3, 3])
+    // Only until the first have said what they want.
+    assert.ok(waitedMs > 500 && emptyMs < 100, `${emptyMs} of ${waitedMs} ms`)
   })
 })
 

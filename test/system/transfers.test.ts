@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { PeerNode } from '../../core/peer/peer-node.js'
 import type { Got } from '../../core/peer/results.js'
+import { silentLog } from '../../core/runtime/log.js'
+import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { CatalogueEntry } from '../../core/wire/messages.js'
 import { hostOf, MemoryWorld, someBytes } from '../support/memory-world.js'
 
@@ -158,6 +160,8 @@ describe('a transfer', () => {
   it('never has more uploads under way than maxPeers, and serves everybody', () => {
     const { world, content, start, peers } = worldWith({ seeders: 1, pieces: 12 })
     const seeder = peers[0]!
+    // Uploads that take time: those who wait are seen to wait.
+    world.disk.latencyMs = 20
     const flowing: number[] = []
     seeder.facts.watch(() => flowing.push(seeder.status().uploads.length))
     const fetchers = Array.from({ length: 20 }, () => start())
@@ -174,6 +178,27 @@ describe('a transfer', () => {
       assert.deepEqual(world.disk.bytesOf(`/${number}`, 'file.bin'), content)
     }
     assert.deepEqual(seeder.status().uploads, [])
+  })
+
+  it('tells of no upload that nobody heard of, because there was no port for it', () => {
+    const { world, content } = worldWith({ seeders: 0, pieces: 1 })
+    world.disk.put('/40', 'file.bin', content)
+    const seeder = world.peer(40, { initialPort: 65_535 })
+    const plugin = world.network.plugin(hostOf(40))
+    const parts = { options: {}, clock: world.clock, random: new SeededRandom(1), log: silentLog }
+    plugin.create(parts).listen(
+      { port: 65_535 },
+      () => assert.fail(),
+      () => {},
+    )
+    world.wait((done) => seeder.start(done))
+    world.wait((done) => seeder.update(done))
+    const uploads: string[] = []
+    seeder.facts.watch((fact) => /^upload-(granted|ended)$/.test(fact) && uploads.push(fact))
+    const peer = world.peer(41, { wait: 1_000 })
+    world.wait((done) => peer.start(done))
+    world.failure((done) => void peer.get({ name: 'file.bin', replace: false }, done))
+    assert.deepEqual(uploads, [])
   })
 
   it('takes ports in sequence and gives every one back', () => {

@@ -4,6 +4,7 @@ import type { Connection, ConnectionHandler, Flow } from '../../core/extension-p
 import { LIMITS } from '../../core/limits.js'
 import type { Clock, Timer } from '../../core/runtime/clock.js'
 import type { Block } from '../../core/runtime/disk.js'
+import type { Throttle } from '../../core/runtime/throttle.js'
 import { type Address, formatAddress, normaliseHost } from '../../core/wire/address.js'
 import type { Message, PayloadHeader } from '../../core/wire/messages.js'
 import { brokenError } from './network-errors.js'
@@ -18,6 +19,7 @@ export class TcpConnection implements Connection {
   readonly remote: Address
   readonly local: Address
   handler: ConnectionHandler | undefined
+  inflow: Throttle | undefined
   readonly #outbox: TcpOutbox
   #closed = false
   #reason: RodizioError | undefined

@@ -11,7 +11,8 @@ const scratchBytes = 16 * 1024
 
 /**
  * What comes in on one socket: cut into messages and blocks, handed to the connection's handler.
- * While too many of its blocks are unreleased the socket is not read: that is the back-pressure.
+ * While too many of its blocks are unreleased, or its rate says to wait, the socket is not read:
+ * that is the back-pressure.
  */
 export class TcpInbox {
   readonly #decoder = new FrameDecoder()
@@ -35,7 +36,10 @@ export class TcpInbox {
 
   /** Where to read the next bytes to. Never empty: a socket does not survive that. */
   get space(): Uint8Array {
-    if (this.#filling) return this.#filling.bytes.subarray(this.#filling.filled)
+    if (this.#filling) {
+      const { bytes, filled } = this.#filling
+      return bytes.subarray(filled, filled + (this.#connection.inflow?.sliceBytes ?? bytes.length))
+    }
     this.#scratch ??= new Uint8Array(scratchBytes)
     return this.#scratch
   }
@@ -55,16 +59,17 @@ export class TcpInbox {
    * socket might still be reading into it.
    */
   abort(): void {
+    this.#connection.inflow?.cancel()
     this.#filling?.sink.aborted()
     this.#filling = undefined
   }
 
   #deliver(): void {
     while (!this.#connection.closed) {
-      if (this.#unreleased >= LIMITS.blocksUnreleasedMax) return this.#hold()
+      if (this.#mustWait) return this.#hold()
       const part = this.#next()
       if (part === undefined) return
-      if (part instanceof Uint8Array) this.#fill(part)
+      if (part instanceof Uint8Array) this.#count(part)
       else if (part.kind === 'payload') this.#begin(part.header)
       else this.#connection.handler?.message(part)
     }
@@ -87,6 +92,17 @@ export class TcpInbox {
     if (header.length === 0) this.#complete()
   }
 
+  get #mustWait(): boolean {
+    const { inflow } = this.#connection
+    return this.#unreleased >= LIMITS.blocksUnreleasedMax || inflow?.waiting === true
+  }
+
+  #count(part: Uint8Array): void {
+    const { inflow } = this.#connection
+    if (inflow && !inflow.count(part.length)) inflow.resumed = this.#goOn
+    this.#fill(part)
+  }
+
   #fill(part: Uint8Array): void {
     if (!this.#filling) return // nobody wanted it
     const { bytes, filled, sink } = this.#filling
@@ -107,10 +123,8 @@ export class TcpInbox {
   #released(bytes: Uint8Array): void {
     this.pool.giveBack(bytes)
     this.#unreleased--
-    if (!this.#held) return
-    this.#held = false
     // Not here and now: nobody expects messages out of a call to `release`.
-    process.nextTick(() => this.#goOn())
+    if (this.#held) process.nextTick(this.#goOn)
   }
 
   #hold(): void {
@@ -118,7 +132,9 @@ export class TcpInbox {
     this.#socket.pause()
   }
 
-  #goOn(): void {
+  readonly #goOn = (): void => {
+    if (!this.#held) return
+    this.#held = false
     this.#deliver()
     if (!this.#held) this.#socket.resume()
   }

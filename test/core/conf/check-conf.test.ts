@@ -124,7 +124,7 @@ const bad: readonly (readonly [text: string, ...told: string[]])[] = [
     'initialPort 10000;',
     "the file does not say whose it is: a tracker's has one of port, maxPeer, strategy; " +
       "a peer's one of peerPort, shared, maxPeers, serverIP, serverPort, announce, advertise, " +
-      'zone, pieceOrder, wait',
+      'zone, pieceOrder, wait, uploadRate, uploadRatePerPeer, downloadRate, downloadRatePerPeer',
   ],
   [
     'port 2521\nmaxPeer 0\nstratgy random;\nport 1;',

@@ -49,6 +49,10 @@ describe('core/conf/read-settings', () => {
       advertise: '',
       zone: '',
       wait: 30_000,
+      uploadRate: 0,
+      uploadRatePerPeer: 0,
+      downloadRate: 0,
+      downloadRatePerPeer: 0,
       secret: '',
     })
     assert.deepEqual(

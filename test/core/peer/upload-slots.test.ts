@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { UploadSlots } from '../../../core/peer/upload-slots.js'
+import { FakeClock } from '../../support/fake-clock.js'
+
+const mib = 2 ** 20
+const blockBytes = 256 * 1024
+const uploadBytes = 4 * blockBytes
+
+interface Link {
+  /** What the line takes in a second, and each receiver. */
+  lineBytes: number
+  receiverBytes: number
+  /** Before each block: the disk. */
+  readMs: number
+}
+
+/** An uploader with an endless queue, and a line that its uploads share. */
+class Uploader {
+  readonly clock = new FakeClock()
+  readonly slots: UploadSlots
+  readonly #uploads = new Set<{ left: number; readMs: number; block: number }>()
+  /** How long so many uploads flowed, in ms. */
+  readonly timeAt = [0, 0, 0, 0, 0]
+  bytes = 0
+
+  constructor(
+    readonly link: Link,
+    limit = 0,
+  ) {
+    this.slots = new UploadSlots({
+      clock: this.clock,
+      most: 3,
+      limit: () => limit,
+      changed: () => this.#fill(),
+    })
+    this.#fill()
+  }
+
+  run(ms: number): this {
+    this.timeAt.fill(0)
+    this.bytes = 0
+    for (let passed = 0; passed < ms; passed++) {
+      this.timeAt[this.#uploads.size]!++
+      this.#flow()
+      this.clock.advance(1)
+    }
+    return this
+  }
+
+  #fill(): void {
+    const { slots } = this
+    while (this.#uploads.size < slots.open)
+      this.#uploads.add({ left: uploadBytes, readMs: this.link.readMs, block: 0 })
+    slots.crowded(this.#uploads.size === slots.open)
+  }
+
+  /** A millisecond of every upload. */
+  #flow(): void {
+    const { lineBytes, receiverBytes, readMs } = this.link
+    const flowing = [...this.#uploads].filter((upload) => --upload.readMs < 0)
+    const share = Math.min(receiverBytes, lineBytes / flowing.length) / 1000
+    for (const upload of flowing) {
+      if (upload.block === 0) this.slots.sends()
+      upload.block += share
+      if (upload.block < blockBytes) continue
+      upload.block = 0
+      upload.readMs = readMs
+      upload.left -= blockBytes
+      this.bytes += blockBytes
+      this.slots.sent(blockBytes)
+      if (upload.left === 0) this.#uploads.delete(upload)
+    }
+    this.#fill()
+  }
+}
+
+describe('slots for uploads', () => {
+  it('stay one where one upload fills the line, but for a look now and then', () => {
+    const { timeAt } = new Uploader({
+      lineBytes: 4 * mib,
+      receiverBytes: 100 * mib,
+      readMs: 0,
+    }).run(60_000)
+    assert.ok(timeAt[1]! > 0.8 * 60_000, timeAt.join())
+    assert.equal(timeAt[3], 0)
+  })
+
+  it('are opened, all of them, where every receiver is slow', () => {
+    const uploader = new Uploader({ lineBytes: 100 * mib, receiverBytes: mib, readMs: 0 })
+    uploader.run(10_000)
+    const { timeAt, bytes } = uploader.run(120_000)
+    assert.ok(timeAt[3]! > 0.9 * 120_000, timeAt.join())
+    assert.ok(bytes > 0.9 * 120 * 3 * mib, `${bytes / mib} MiB`)
+  })
+
+  it('are two where two fill the line', () => {
+    const uploader = new Uploader({ lineBytes: 8 * mib, receiverBytes: 4 * mib, readMs: 0 })
+    uploader.run(10_000)
+    const { timeAt } = uploader.run(120_000)
+    assert.ok(timeAt[2]! > 0.8 * 120_000, timeAt.join())
+  })
+
+  it('are opened at once where the line stands idle, behind a slow disk say', () => {
+    const uploader = new Uploader({ lineBytes: 100 * mib, receiverBytes: 100 * mib, readMs: 30 })
+    const { timeAt } = uploader.run(1_000)
+    assert.ok(timeAt[3]! > 900, timeAt.join())
+  })
+
+  it('are closed again when the line fills, and opened when it empties', () => {
+    const uploader = new Uploader({ lineBytes: 100 * mib, receiverBytes: 100 * mib, readMs: 30 })
+    uploader.run(5_000)
+    Object.assign(uploader.link, { lineBytes: 4 * mib, readMs: 0 })
+    uploader.run(10_000)
+    const full = uploader.run(60_000).timeAt
+    assert.ok(full[1]! > 0.8 * 60_000, full.join())
+    Object.assign(uploader.link, { lineBytes: 100 * mib, receiverBytes: mib })
+    uploader.run(20_000)
+    const slow = uploader.run(60_000).timeAt
+    assert.ok(slow[3]! > 0.9 * 60_000, slow.join())
+  })
+
+  it('stay one where the peer has limited itself and one upload takes all of that', () => {
+    const link = { lineBytes: 4 * mib, receiverBytes: 100 * mib, readMs: 0 }
+    const { timeAt } = new Uploader(link, 4 * mib).run(60_000)
+    assert.deepEqual([timeAt[1], timeAt[2], timeAt[3]], [60_000, 0, 0])
+  })
+
+  it('are not looked at when nobody waits', () => {
+    const clock = new FakeClock()
+    const slots = new UploadSlots({ clock, most: 3, limit: () => 0, changed: () => assert.fail() })
+    slots.sends()
+    slots.sent(10)
+    assert.equal(clock.pending, 0)
+    slots.crowded(true)
+    slots.crowded(false)
+    assert.equal(clock.pending, 0)
+  })
+})
