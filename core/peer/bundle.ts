@@ -14,6 +14,7 @@ import type { Link } from './link.js'
 export class Bundle implements Fetcher {
   readonly root = ''
   readonly piecesHeld = 0
+  readonly sinceMs: number
   readonly #file: number
   readonly #bytes: number
   readonly #timer: Timer
@@ -26,6 +27,7 @@ export class Bundle implements Fetcher {
     clock: Clock,
     private readonly done: (outcome: Block | RodizioError) => void,
   ) {
+    this.sinceMs = clock.nowMs()
     this.#bytes = files.reduce((sum, { size }) => sum + size, 0)
     this.#file = link.fetches.openBundle(this, files)
     link.fetches.wish(this.#file, true)

@@ -248,11 +248,12 @@ export class Downloads implements Holdings {
   }
 
   #got(order: Order, file: FileInfo): Got {
+    const small = order.small?.is === 'fetched' ? order.small : undefined
     return {
       file,
       path: join(this.parts.directory, file.name),
-      seconds: (this.parts.clock.nowMs() - order.sinceMs) / 1000,
-      present: order.download === undefined && order.small?.is !== 'fetched',
+      seconds: (this.parts.clock.nowMs() - (small?.sinceMs ?? order.sinceMs)) / 1000,
+      present: order.download === undefined && !small,
       sources: sourcesOf(order, file),
     }
   }

@@ -8,7 +8,6 @@ import { type Address, formatAddress } from '../wire/address.js'
 import type { FileInfo } from '../wire/messages.js'
 import type { NextPeers } from './ask-many.js'
 import { Bundle } from './bundle.js'
-import type { Link } from './link.js'
 import type { Links } from './links.js'
 import type { SharedFiles } from './shared-files.js'
 
@@ -30,7 +29,13 @@ export interface SmallFilesParts {
  */
 export type SmallEnd =
   | { readonly is: 'present' }
-  | { readonly is: 'fetched'; readonly number: number; readonly from: Address }
+  | {
+      readonly is: 'fetched'
+      readonly number: number
+      readonly from: Address
+      /** When its turn came. */
+      readonly sinceMs: number
+    }
   | { readonly is: 'unusual' }
 
 interface Order {
@@ -200,7 +205,7 @@ export class SmallFiles {
       const bundle = new Bundle(link, filesOf(orders), this.parts.clock, (block) => {
         this.#bundles.delete(bundle)
         if (block instanceof Error) this.#giveUp(lane, orders)
-        else this.#store(lane, link, orders, block)
+        else this.#store(lane, bundle, orders, block)
       })
       this.#bundles.set(bundle, orders)
     })
@@ -212,7 +217,7 @@ export class SmallFiles {
     this.#ended(lane)
   }
 
-  #store(lane: Lane, link: Link, orders: readonly Order[], block: Block): void {
+  #store(lane: Lane, bundle: Bundle, orders: readonly Order[], block: Block): void {
     const { disk, directory } = this.parts
     lane.bundles--
     this.#fill(lane)
@@ -220,24 +225,25 @@ export class SmallFiles {
       orders.forEach((order, index) => {
         const status = stored instanceof Error ? stored : stored[index]!
         if (status instanceof Error) this.#end(order, unusual)
-        else this.#stored(order, link, lane.peer, status)
+        else this.#stored(order, bundle, lane.peer, status)
       })
       this.#ended(lane)
     })
   }
 
   /** All that is told of a download, in one step: it took but one. */
-  #stored(order: Order, link: Link, from: Address, status: FileStatus): void {
+  #stored(order: Order, bundle: Bundle, from: Address, status: FileStatus): void {
     if (order.over) return
     const { facts, files, directory, nextNumber } = this.parts
     const { file } = order
+    const { link, sinceMs } = bundle
     const number = nextNumber()
     facts.tell('download-started', number, file, 0)
     facts.tell('bytes-received', number, link.number, file.size)
     facts.tell('piece-verified', number, 0, link.number)
     const content = { root: file.root, size: file.size, layer: noLayer }
     files.add(number, { directory, status }, content)
-    this.#end(order, { is: 'fetched', number, from })
+    this.#end(order, { is: 'fetched', number, from, sinceMs })
   }
 
   #ended(lane: Lane): void {

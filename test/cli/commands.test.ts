@@ -123,10 +123,26 @@ describe('commands', () => {
       await until(() => context.clock.pending === 1)
       const { calls } = library.peers[0]!.peer
       context.clock.advance(599_999)
-      assert.ok(!calls.includes('quit'))
+      assert.deepEqual(calls.slice(-2), ['get hello.bin', 'announce'])
       context.clock.advance(1)
       assert.equal(await ended, 0)
       assert.ok(calls.includes('quit'))
+    })
+
+    it('gets all that a pattern stands for, and names what fails, but not without end', async () => {
+      const library = new FakeLibrary()
+      const context = new FakeContext(library, folder())
+      const refused = new RodizioError('NAME_REFUSED', 'the file name con is a device')
+      library.peer.find = async () => [
+        { name: 'con', error: refused },
+        { name: HELLO.name, file: HELLO },
+        ...Array.from({ length: 150 }, (_, index) => ({ name: `none-${index}` })),
+      ]
+      assert.equal(await run(['get', 'dir/', '--tracker', 'h:1'], context), 1)
+      assert.match(context.stdout.text, /^hello\.bin {2}8\.0 MiB from .*verified\n$/)
+      assert.equal(context.stderr.lines[0], 'rodizio: the file name con is a device')
+      assert.equal(context.stderr.lines.length, 101)
+      assert.equal(context.stderr.lines.at(-1), '51 more files failed; --json names them all')
     })
 
     it('ends with 130 when interrupted, and says that nothing is lost', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { SystemClock } from '../../core/runtime/system-clock.js'
+import { bundleBehaviour } from '../core/runtime/bundle-behaviour.js'
 import {
   blockOf,
   type DiskWorld,
@@ -30,7 +31,8 @@ function worldOf(disk: MemoryDisk): DiskWorld {
 const newDisk = (options = {}) => new MemoryDisk(new SystemClock(), { latencyMs: 0, ...options })
 
 describe('MemoryDisk', () => {
-  for (const { title, run } of diskBehaviour) it(title, () => run(worldOf(newDisk())))
+  for (const { title, run } of [...diskBehaviour, ...bundleBehaviour])
+    it(title, () => run(worldOf(newDisk())))
 
   it('takes its time by the clock it was given', () => {
     const clock = new FakeClock()

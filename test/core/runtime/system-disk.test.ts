@@ -9,6 +9,7 @@ import { SystemDisk } from '../../../core/runtime/system-disk.js'
 import { formulaBytes } from '../../support/formula-bytes.js'
 import { settled } from '../../support/settled.js'
 import { inTemporaryFolder } from '../../support/temporary-folder.js'
+import { bundleBehaviour } from './bundle-behaviour.js'
 import {
   blockOf,
   type DiskWorld,
@@ -103,7 +104,8 @@ const reluctant =
     original(fd, bytes, begin, Math.min(length as number, 1000), ...rest)
 
 describe('SystemDisk', () => {
-  for (const { title, run } of diskBehaviour) it(title, () => withWorld(run))
+  for (const { title, run } of [...diskBehaviour, ...bundleBehaviour])
+    it(title, () => withWorld(run))
 
   it('follows no link to a file', () =>
     withWorld(async (world) => {
