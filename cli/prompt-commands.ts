@@ -161,10 +161,12 @@ function statusEvent(status: PeerStatus, { transfers, queued, sends }: Moving): 
     ...status,
     listening: formatAddress(status.listening),
     tracker: formatAddress(status.tracker),
+    trackerReached: status.trackerReached ?? null,
     uploads: status.uploads.map(peer),
     downloads: status.downloads.map(({ file, sources, ...download }) => ({
       ...file,
       ...download,
+      waitingFor: download.waitingFor ?? null,
       sources: sources.map(peer),
     })),
     downloadsQueued: queued,

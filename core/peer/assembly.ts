@@ -14,10 +14,11 @@ import type { Random } from '../runtime/random.js'
 import { normaliseHost } from '../wire/address.js'
 import { Bans } from './bans.js'
 import { bundleHolding } from './bundle-holding.js'
-import { Downloads, type DownloadsParts } from './downloads.js'
+import { Downloads } from './downloads.js'
 import type { Holding } from './holding.js'
 import { Links } from './links.js'
 import { OpenSources } from './open-sources.js'
+import { Questions } from './questions.js'
 import { Rates } from './rates.js'
 import type { ShareRoot } from './share-roots.js'
 import { SharedFiles } from './shared-files.js'
@@ -50,8 +51,8 @@ export interface Needs {
   readonly facts: Facts<PeerFacts>
   /** Where the peer listens, once it does. */
   readonly listeningPort: () => number
-  readonly ask: DownloadsParts['ask']
-  readonly askMany: DownloadsParts['askMany']
+  /** It has started, and is not about to end. */
+  readonly running: () => boolean
 }
 
 /**
@@ -63,6 +64,7 @@ export class Assembly {
   readonly folder: SharedFolder
   readonly registration: Registration
   readonly tracker: TrackerClient
+  readonly questions: Questions
   readonly leases: PortLeases
   readonly rates: Rates
   readonly uploads: Uploads
@@ -85,6 +87,8 @@ export class Assembly {
     this.folder = new SharedFolder({ clock, disk, facts, ...role, files, nextNumber })
     this.registration = new Registration(files)
     this.tracker = this.#trackerClient(needs)
+    const { tracker } = this
+    this.questions = new Questions({ ...needs, tracker, waitMs: settings.wait })
     this.leases = new PortLeases({ ...needs, initialPort: settings.initialPort })
     this.rates = new Rates(clock, settings)
     const { rates } = this
@@ -118,8 +122,8 @@ export class Assembly {
       waitMs: settings.wait,
       pieceOrder: needs.pieceOrder,
       offer: (holding, piece) => this.#offer(holding, piece),
-      ask: needs.ask,
-      askMany: needs.askMany,
+      ask: this.questions.ask,
+      askMany: this.questions.askMany,
     })
     this.reception = new Reception(
       handshake,

@@ -1,27 +1,18 @@
-import { join } from 'node:path'
 import { printable } from '../content/names.js'
 import { type Done, RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
-import type { Disk, PartFile } from '../runtime/disk.js'
+import type { Disk } from '../runtime/disk.js'
 import type { Answer, FileInfo, NotOne, Root } from '../wire/messages.js'
 import { versionedName } from '../wire/versioned-name.js'
 import { lookAtDestination } from './destination.js'
 import { Download, type DownloadParts } from './download.js'
-import type { HolderQuery } from './holder-query.js'
+import { firstQuery, type HolderQuery } from './holder-query.js'
 import type { Holdings } from './holding.js'
 import { notOne } from './not-one.js'
+import { existsAlready, type GetRequest, Order } from './order.js'
 import type { DownloadStatus, Got } from './results.js'
 import type { SharedFiles } from './shared-files.js'
 import { isSmall, type SmallEnd, SmallFiles, type SmallFilesParts } from './small-files.js'
-
-export interface GetRequest {
-  readonly name: string
-  /** The content, where it is known already. */
-  readonly file?: FileInfo
-  readonly replace: boolean
-  /** A name that nobody has shared yet is waited for. */
-  readonly patient?: boolean
-}
 
 export interface DownloadsParts
   extends Omit<DownloadParts, 'ask'>,
@@ -37,23 +28,6 @@ export interface DownloadsParts
     done: Done<Answer | NotOne>,
   ) => void
   readonly nextNumber: () => number
-}
-
-/** A `get` from the request to the file under its final name, or to the error. */
-interface Order {
-  readonly request: GetRequest
-  readonly done: Done<Got>
-  readonly sinceMs: number
-  part: PartFile | undefined
-  download: Download | undefined
-  /** The look at what has its name already. */
-  look: { cancel(): void } | undefined
-  /** The file is getting its name: too late to give up. */
-  finishing: boolean
-  small: SmallEnd | undefined
-  /** Gives up waiting for a file, or fetching a small one. */
-  leave: (() => void) | undefined
-  over: boolean
 }
 
 /** The downloads of this peer: some at a time, the others wait; each content only once. */
@@ -92,8 +66,7 @@ export class Downloads implements Holdings {
    * its name gets it, and `done` hears of that.
    */
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
-    const sinceMs = this.parts.clock.nowMs()
-    const order: Order = { request, done, sinceMs, ...idle }
+    const order = new Order(request, done, this.parts.clock.nowMs())
     this.#queue(1)
     if (request.file && isSmall(request.file.size) && !this.#isFetching(request.file.name)) {
       this.#apart.add(order)
@@ -174,7 +147,7 @@ export class Downloads implements Holdings {
   /** The patient ask again, and stand in nobody's way meanwhile. */
   #unknown(order: Order, answer: NotOne): void {
     const { clock, waitMs } = this.parts
-    const leftMs = order.sinceMs + waitMs - clock.nowMs()
+    const leftMs = waitMs - order.waitedMs(clock.nowMs())
     if (!order.request.patient || answer.versions.length > 0 || leftMs <= 0) {
       return this.#end(order, notOne(answer))
     }
@@ -195,15 +168,17 @@ export class Downloads implements Holdings {
       const text = `${printable(file.name)} is being fetched already`
       return this.#end(order, new RodizioError('LOCAL_FILE', text))
     }
-    order.look = lookAtDestination(this.parts, file, (found) => {
+    const look = lookAtDestination(this.parts, file, (found) => {
       if (order.over) return
+      order.leave = undefined
       if (found instanceof Error) return this.#end(order, found)
       if (found === 'the same') return this.#end(order, this.#got(order, file))
       if (found === 'another content' && !order.request.replace) {
-        return this.#end(order, this.#exists(file))
+        return this.#end(order, existsAlready(file))
       }
       this.#fetch(order, answer)
     })
+    if (!order.over) order.leave = look.cancel
   }
 
   #fetch(order: Order, answer: Answer): void {
@@ -248,21 +223,7 @@ export class Downloads implements Holdings {
   }
 
   #got(order: Order, file: FileInfo): Got {
-    const small = order.small?.is === 'fetched' ? order.small : undefined
-    return {
-      file,
-      path: join(this.parts.directory, file.name),
-      seconds: (this.parts.clock.nowMs() - (small?.sinceMs ?? order.sinceMs)) / 1000,
-      present: order.download === undefined && !small,
-      sources: sourcesOf(order, file),
-    }
-  }
-
-  #exists({ name, root }: FileInfo): RodizioError {
-    const text =
-      `${printable(name)} is here already with another content; ` +
-      `to put version ${root.slice(0, 8)} in its place, use --replace`
-    return new RodizioError('FILE_EXISTS', text)
+    return order.got(file, this.parts.directory, this.parts.clock.nowMs())
   }
 
   #end(order: Order, outcome: Got | RodizioError): void {
@@ -271,7 +232,6 @@ export class Downloads implements Holdings {
     this.#waiting.delete(order)
     this.#running.delete(order)
     this.#apart.delete(order)
-    order.look?.cancel()
     order.leave?.()
     order.download?.cancel()
     order.download?.abandon()
@@ -288,37 +248,12 @@ export class Downloads implements Holdings {
     this.parts.facts.tell('downloads-queued', this.#queued)
   }
 
-  #tell({ download, small }: Order, outcome: Got | RodizioError): void {
-    const number = small?.is === 'fetched' ? small.number : download?.number
+  #tell({ number }: Order, outcome: Got | RodizioError): void {
     if (number === undefined) return
     const { facts } = this.parts
     if (outcome instanceof Error) facts.tell('download-failed', number, outcome.code)
     else facts.tell('download-finished', number, outcome.path, outcome.seconds)
   }
-}
-
-const idle = {
-  part: undefined,
-  download: undefined,
-  small: undefined,
-  look: undefined,
-  finishing: false,
-  leave: undefined,
-  over: false,
-} as const
-
-function sourcesOf({ download, small }: Order, { size }: FileInfo): Got['sources'] {
-  if (small?.is === 'fetched') return [{ peer: small.from, bytes: size }]
-  return download?.served() ?? []
-}
-
-/** The next peer. How many more are of use is known when the size is. */
-export const firstQuery: HolderQuery = {
-  count: 1,
-  need: 'complete',
-  share: 0,
-  outcomes: [],
-  known: [],
 }
 
 /** A tracker may say which content a name stands for, not which file is written to. */

@@ -9,3 +9,12 @@ export interface HolderQuery {
   readonly outcomes: readonly Outcome[]
   readonly known: readonly Address[]
 }
+
+/** The next peer. How many more are of use is known when the size is. */
+export const firstQuery: HolderQuery = {
+  count: 1,
+  need: 'complete',
+  share: 0,
+  outcomes: [],
+  known: [],
+}

@@ -29,15 +29,13 @@ import {
 } from '../tokens.js'
 import type { Address } from '../wire/address.js'
 import type { CatalogueEntry, HolderList } from '../wire/messages.js'
-import { askMany } from './ask-many.js'
 import { Assembly, type PeerRole } from './assembly.js'
 import { CheckedPieceOrder } from './checked-piece-order.js'
-import type { GetRequest } from './downloads.js'
-import { Finding, type FindRequest } from './finding.js'
+import type { FindRequest } from './finding.js'
+import type { GetRequest } from './order.js'
+import { notRunning } from './questions.js'
 import type { RateSettings } from './rates.js'
 import type { Got, KnownFile, PeerStatus, RehashResult, Wanted } from './results.js'
-import { answers, browseAll, type Catalogue } from './tracker-requests.js'
-import type { TrackerSession } from './tracker-session.js'
 
 /**
  * A peer: shares files, serves other peers, and fetches what it is asked to. Everything happens in
@@ -47,7 +45,6 @@ import type { TrackerSession } from './tracker-session.js'
 export class PeerNode {
   readonly #parts: Assembly
   #listener: Listener | undefined
-  #known: Catalogue | undefined
   #listTimer: Timer | undefined
   #state: 'new' | 'running' | 'quitting' | 'stopped' = 'new'
   readonly #stopping: Done[] = []
@@ -84,12 +81,7 @@ export class PeerNode {
       role,
       facts,
       listeningPort: () => this.#address.port,
-      ask: (what, query, done) =>
-        this.#request(true, done, (session, answered) =>
-          session.call({ kind: 'ask', ...what, ...query }, answers, answered),
-        ),
-      askMany: (files, done) =>
-        this.#request(true, done, (session, answered) => askMany(session, files, answered)),
+      running: () => this.#state === 'running',
     })
     if (settings.announce === 'live') this.#announceChanges()
   }
@@ -105,7 +97,7 @@ export class PeerNode {
         if (listener instanceof Error) return done(listener)
         if (this.#state === 'stopped') {
           listener.close()
-          return done(stopped())
+          return done(notRunning())
         }
         this.#listener = listener
         this.facts.tell('listening', listener.address)
@@ -172,33 +164,35 @@ export class PeerNode {
       begun = true
       patience.cancel()
       if (read instanceof Error) return done(read)
-      this.#browse(true, (known) => done(known instanceof Error ? known : this.list()!))
+      this.#parts.questions.browse(true, (known) =>
+        done(known instanceof Error ? known : this.list()!),
+      )
     }
     const patience = this.clock.after(LIMITS.updatePatienceMs, () => begin())
     this.whenRead(begin)
   }
 
   browse(done: Done<readonly CatalogueEntry[]>): void {
-    this.#browse(false, done)
+    this.#parts.questions.browse(false, done)
   }
 
   /** Sends this peer's list, so that others are sent here. */
   announce(done: Done): void {
-    this.#request<void>(true, done, (_session, answered) => answered())
+    this.#parts.questions.announce(done)
   }
 
   /** What words stand for, names and patterns. */
   find(request: FindRequest, done: Done<readonly Wanted[]>): { cancel(): void } {
-    return new Finding(this.clock, this.settings.wait, this.#request.bind(this), request, done)
+    return this.#parts.questions.find(request, done)
   }
 
   list(): readonly KnownFile[] | undefined {
-    return this.#known?.entries.map((entry) => ({ ...entry, here: this.#isHere(entry) }))
+    return this.#parts.questions.known?.map((entry) => ({ ...entry, here: this.#isHere(entry) }))
   }
 
   get(request: GetRequest, done: Done<Got>): { cancel(): void } {
     if (this.#state === 'running') return this.#parts.downloads.get(request, done)
-    return this.#report(done, stopped())
+    return this.#report(done, notRunning())
   }
 
   rehash(done: Done<RehashResult>): void {
@@ -215,11 +209,7 @@ export class PeerNode {
   }
 
   holders(name: string, done: Done<HolderList['files']>): void {
-    this.#request<HolderList>(
-      false,
-      (list) => done(list instanceof Error ? list : list.files),
-      (session, answered) => session.call({ kind: 'who-has', name }, ['holder-list'], answered),
-    )
+    this.#parts.questions.holders(name, done)
   }
 
   /** Sends and receives at these rates from now on, what is under way as well. */
@@ -260,37 +250,6 @@ export class PeerNode {
     return this.#parts.files.named(name)?.info.root === root
   }
 
-  #browse(register: boolean, done: Done<readonly CatalogueEntry[]>): void {
-    this.#request<Catalogue>(
-      register,
-      (known) => {
-        if (known instanceof Error) return done(known)
-        this.#known = known
-        done(known.entries)
-      },
-      (session, answered) => browseAll(session, this.#known, answered),
-    )
-  }
-
-  /** Does something in an exchange with the tracker, when one can be had. */
-  #request<T>(
-    register: boolean,
-    done: Done<T>,
-    run: (session: TrackerSession, answered: Done<T>) => void,
-  ): void {
-    if (this.#state !== 'running') return void this.#report(done, stopped())
-    this.#parts.tracker.do({
-      register,
-      waitMs: this.settings.wait,
-      failed: done,
-      run: (session, taskDone) =>
-        run(session, (answer) => {
-          taskDone(answer instanceof Error ? answer : undefined)
-          if (!(answer instanceof Error)) done(answer)
-        }),
-    })
-  }
-
   /** Live, changes are told soon after they happen, many at once. */
   #announceChanges(): void {
     const soon = (): void => {
@@ -306,8 +265,4 @@ export class PeerNode {
 
 function onceOnly(): RodizioError {
   return new RodizioError('STOPPED', 'a peer starts once')
-}
-
-function stopped(): RodizioError {
-  return new RodizioError('STOPPED', 'the peer is not running')
 }

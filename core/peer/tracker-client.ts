@@ -4,6 +4,7 @@ import { reach } from '../exchange/reach.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import { formatAddress } from '../wire/address.js'
+import { type Pending, PendingTasks } from './pending-tasks.js'
 import {
   type ApproachParts,
   isPassing,
@@ -23,13 +24,6 @@ export interface TrackerTask {
   failed(error: RodizioError): void
 }
 
-interface Pending {
-  readonly task: TrackerTask
-  readonly deadlineMs: number
-  /** Live, the way to the tracker is sought without end, so a task needs its own. */
-  readonly timer: Timer | undefined
-}
-
 export interface TrackerClientParts extends ApproachParts {
   readonly facts: Facts<PeerFacts>
   readonly registration: Registration
@@ -47,7 +41,7 @@ export interface TrackerClientParts extends ApproachParts {
  * with heartbeats, and opened again when it is lost.
  */
 export class TrackerClient {
-  readonly #pending: Pending[] = []
+  readonly #pending: PendingTasks
   #approach: TrackerApproach | undefined
   /** The look at the start. */
   #look: { cancel(): void } | undefined
@@ -64,7 +58,9 @@ export class TrackerClient {
   /** Why the tracker could not be reached. */
   #reason = 'no answer'
 
-  constructor(private readonly parts: TrackerClientParts) {}
+  constructor(private readonly parts: TrackerClientParts) {
+    this.#pending = new PendingTasks(parts.clock)
+  }
 
   /** Whether the last attempt found the tracker; undefined before the first. */
   get reached(): boolean | undefined {
@@ -77,12 +73,13 @@ export class TrackerClient {
       const error = new RodizioError('STOPPED', 'the peer was stopped')
       return void clock.after(0, () => task.failed(error))
     }
-    const expire = (): void => {
-      if (!this.#working || this.#pending[0] !== pending) this.#fail(pending, this.#late())
+    // Live, the way to the tracker is sought without end, so each task has an end of its own.
+    const late = (pending: Pending): void => {
+      if (!this.#working || this.#pending.first !== pending) {
+        this.#pending.fail(pending, this.#late())
+      }
     }
-    const timer = live ? clock.after(task.waitMs, expire) : undefined
-    const pending: Pending = { task, deadlineMs: clock.nowMs() + task.waitMs, timer }
-    this.#pending.push(pending)
+    this.#pending.add(task, live ? late : undefined)
     this.#proceed()
   }
 
@@ -130,7 +127,10 @@ export class TrackerClient {
     const timer = clock.after(LIMITS.goodbyeTimeoutMs, () =>
       end(new RodizioError('TRACKER_UNAVAILABLE', 'the tracker did not answer in time')),
     )
-    this.#failAll(new RodizioError('STOPPED', 'the peer says goodbye'), this.#working ? 1 : 0)
+    this.#pending.failAll(
+      new RodizioError('STOPPED', 'the peer says goodbye'),
+      this.#working ? 1 : 0,
+    )
     this.do({
       register: false,
       waitMs: LIMITS.goodbyeTimeoutMs,
@@ -152,13 +152,13 @@ export class TrackerClient {
     const session = this.#session
     this.#session = undefined
     session?.end()
-    this.#failAll(new RodizioError('STOPPED', 'the peer was stopped'))
+    this.#pending.failAll(new RodizioError('STOPPED', 'the peer was stopped'))
   }
 
   #proceed(): void {
     if (this.#stopped || this.#working || this.#approach || this.#pausing) return
     if (this.#session) return this.#work(this.#session)
-    const next = this.#pending[0]
+    const next = this.#pending.first
     if (next || this.parts.live) this.#goFor(next)
   }
 
@@ -189,7 +189,7 @@ export class TrackerClient {
 
   /** One thing at a time: registering where it is due, then the oldest task. */
   #work(session: TrackerSession): void {
-    const next = this.#pending[0]
+    const next = this.#pending.first
     if ((next?.task.register || (!next && this.parts.live)) && !this.#registered) {
       return this.#register(session)
     }
@@ -203,8 +203,8 @@ export class TrackerClient {
       // An exchange that broke off is opened again, after a pause; the task is still first in line.
       if (this.#session !== session) return
       this.#working = false
-      if (outcome instanceof Error) this.#fail(next, outcome)
-      else this.#remove(next)
+      if (outcome instanceof Error) this.#pending.fail(next, outcome)
+      else this.#pending.remove(next)
       this.#proceed()
     })
   }
@@ -246,30 +246,30 @@ export class TrackerClient {
     this.#registered = false
     this.#reason = reason.message
     this.#timer?.cancel()
-    const running = this.#working ? this.#pending[0] : undefined
+    const running = this.#working ? this.#pending.first : undefined
     this.#working = false
     this.#pausing = this.parts.clock.after(LIMITS.reopenPauseMs, () => {
       this.#pausing = undefined
       if (isPassing(reason)) this.#proceed()
       else this.#resume()
     })
-    if (running && !isPassing(reason)) this.#fail(running, reason)
-    this.#failLate(this.#late())
+    if (running && !isPassing(reason)) this.#pending.fail(running, reason)
+    this.#pending.failLate(this.#late(), lastAttemptMs)
   }
 
   #unavailable(error: RodizioError, next: Pending | undefined): void {
     this.#reached = false
-    if (error.code !== 'TRACKER_UNAVAILABLE') this.#failAll(error)
+    if (error.code !== 'TRACKER_UNAVAILABLE') this.#pending.failAll(error)
     else {
-      if (next) this.#fail(next, error)
-      this.#failLate(error)
+      if (next) this.#pending.fail(next, error)
+      this.#pending.failLate(error, lastAttemptMs)
     }
     this.#resume()
   }
 
   /** At once where somebody waits for it; to stay, live, only in a while. */
   #resume(): void {
-    if (this.#pending.length > 0) return this.#proceed()
+    if (this.#pending.first) return this.#proceed()
     if (this.parts.live && !this.#stopped) {
       this.#timer?.cancel()
       this.#timer = this.parts.clock.after(LIMITS.heartbeatMs, () => this.#proceed())
@@ -280,28 +280,5 @@ export class TrackerClient {
     const where = formatAddress(this.parts.tracker)
     const message = `the tracker at ${where} is unavailable: ${this.#reason}`
     return new RodizioError('TRACKER_UNAVAILABLE', message)
-  }
-
-  #failLate(error: RodizioError): void {
-    const nowMs = this.parts.clock.nowMs()
-    for (const pending of [...this.#pending]) {
-      if (pending.deadlineMs - nowMs < lastAttemptMs) this.#fail(pending, error)
-    }
-  }
-
-  #failAll(error: RodizioError, from = 0): void {
-    for (const pending of this.#pending.slice(from)) this.#fail(pending, error)
-  }
-
-  #fail(pending: Pending, error: RodizioError): void {
-    if (this.#remove(pending)) pending.task.failed(error)
-  }
-
-  #remove(pending: Pending): boolean {
-    pending.timer?.cancel()
-    const index = this.#pending.indexOf(pending)
-    if (index < 0) return false
-    this.#pending.splice(index, 1)
-    return true
   }
 }

@@ -42,8 +42,8 @@ export class MemoryDisk implements Disk {
   /** It lets in no more than `capacityBytes`, and says that there is room. */
   quota = false
   looksForRoom = 0
-  /** Runs hashed so far. */
-  hashes = 0
+  /** Hashers that were taken and not closed. */
+  hashersOpen = 0
   /** May be changed: room is taken, or made. */
   capacityBytes: number
   readonly #remembered = new Map<string, Uint8Array>()
@@ -161,6 +161,7 @@ export class MemoryDisk implements Disk {
   /** A file at once, whatever its size, and changes of a file are told apart however close. */
   hasher(): Hasher {
     let closed = false
+    this.hashersOpen++
     return {
       hash: ({ directory, status, width }, progress, done) => {
         const act = () => {
@@ -177,6 +178,7 @@ export class MemoryDisk implements Disk {
         this.report(act, ended, () => closed)
       },
       close: (done) => {
+        if (!closed) this.hashersOpen--
         closed = true
         this.clock.after(0, done)
       },
@@ -334,7 +336,6 @@ class MemoryFile {
   }
 
   hash({ offset, length, width }: HashRun, done: Done<Uint8Array>): void {
-    this.disk.hashes++
     this.act(() => {
       const bytes = this.stored.bytes.subarray(offset, offset + length)
       if (bytes.length < length) return localFile(`the file ends before byte ${offset + length}`)

@@ -1,0 +1,106 @@
+import { type Done, RodizioError } from '../errors.js'
+import type { Clock } from '../runtime/clock.js'
+import type {
+  Answer,
+  CatalogueEntry,
+  FileInfo,
+  HolderList,
+  NotOne,
+  Root,
+} from '../wire/messages.js'
+import { askMany, type NextPeers } from './ask-many.js'
+import { Finding, type FindRequest } from './finding.js'
+import type { HolderQuery } from './holder-query.js'
+import type { Wanted } from './results.js'
+import type { TrackerClient } from './tracker-client.js'
+import { answers, browseAll, type Catalogue } from './tracker-requests.js'
+import type { TrackerSession } from './tracker-session.js'
+
+export interface QuestionsParts {
+  readonly clock: Clock
+  readonly tracker: TrackerClient
+  /** For the tracker to be there. */
+  readonly waitMs: number
+  /** Before the start and after the end nothing is asked. */
+  readonly running: () => boolean
+}
+
+/** What this peer asks its tracker, each question in an exchange when one can be had. */
+export class Questions {
+  #known: Catalogue | undefined
+
+  constructor(private readonly parts: QuestionsParts) {}
+
+  /** What the last look at everything brought; undefined before the first. */
+  get known(): readonly CatalogueEntry[] | undefined {
+    return this.#known?.entries
+  }
+
+  /** Everything that the tracker knows. With `register`, it is told first what is shared here. */
+  browse(register: boolean, done: Done<readonly CatalogueEntry[]>): void {
+    const browsed: Done<Catalogue> = (known) => {
+      if (known instanceof Error) return done(known)
+      this.#known = known
+      done(known.entries)
+    }
+    this.#exchange(register, browsed, (session, answered) =>
+      browseAll(session, this.#known, answered),
+    )
+  }
+
+  /** Tells what is shared here, and asks nothing. */
+  announce(done: Done): void {
+    this.#exchange<void>(true, done, (_session, answered) => answered())
+  }
+
+  /** What words stand for, names and patterns. */
+  find(request: FindRequest, done: Done<readonly Wanted[]>): { cancel(): void } {
+    const { clock, waitMs } = this.parts
+    return new Finding(clock, waitMs, this.#exchange.bind(this), request, done)
+  }
+
+  holders(name: string, done: Done<HolderList['files']>): void {
+    this.#exchange<HolderList>(
+      false,
+      (list) => done(list instanceof Error ? list : list.files),
+      (session, answered) => session.call({ kind: 'who-has', name }, ['holder-list'], answered),
+    )
+  }
+
+  /** Who is next for a file. */
+  readonly ask = (
+    what: { readonly name: string; readonly root?: Root },
+    query: HolderQuery,
+    done: Done<Answer | NotOne>,
+  ): void =>
+    this.#exchange(true, done, (session, answered) =>
+      session.call({ kind: 'ask', ...what, ...query }, answers, answered),
+    )
+
+  /** Who is next for each of many files. */
+  readonly askMany = (files: readonly FileInfo[], done: Done<NextPeers>): void =>
+    this.#exchange(true, done, (session, answered) => askMany(session, files, answered))
+
+  #exchange<T>(
+    register: boolean,
+    done: Done<T>,
+    run: (session: TrackerSession, answered: Done<T>) => void,
+  ): void {
+    const { clock, tracker, waitMs, running } = this.parts
+    if (!running()) return void clock.after(0, () => done(notRunning()))
+    tracker.do({
+      register,
+      waitMs,
+      failed: done,
+      run: (session, taskDone) =>
+        run(session, (answer) => {
+          taskDone(answer instanceof Error ? answer : undefined)
+          if (!(answer instanceof Error)) done(answer)
+        }),
+    })
+  }
+}
+
+export function notRunning(): RodizioError {
+  return new RodizioError('STOPPED', 'the peer is not running')
+}
