@@ -70,8 +70,14 @@ export const HELP = {
     get: {
       words: '<name...>',
       about: 'Fetch files and end.',
-      more: 'NAME@ROOT, with 8 hex digits or more, means one of several contents of a name.',
-      examples: ['rodizio get llama.gguf@9f3c2a17 --tracker 10.0.0.5:2521 -o /data'],
+      more:
+        'NAME@ROOT, with 8 hex digits or more, means one of several contents of a name.\n' +
+        'FOLDER/ means all below it, a quoted pattern what it matches: * ? [a-z], and **\n' +
+        'across folders. --wait, when given, also waits for what nobody has shared yet.',
+      examples: [
+        'rodizio get llama.gguf@9f3c2a17 --tracker 10.0.0.5:2521 -o /data',
+        "rodizio get models/ '**/*.json' --tracker 10.0.0.5:2521 --wait 10min",
+      ],
     },
     list: {
       words: '',

@@ -98,7 +98,7 @@ export const PEER_DIRECTIVES = {
     durationMs: 30_000,
     min: 0,
     max: 86_400_000,
-    about: 'how long a request waits for a tracker that does not answer',
+    about: 'how long a request waits for the tracker, and a download for somebody who has the file',
   },
   uploadRate: {
     bytesPerSecond: 0,

@@ -129,7 +129,7 @@ describe('commands', () => {
       assert.ok(calls.includes('quit'))
     })
 
-    it('gets all that a pattern stands for, and names what fails, within bounds', async () => {
+    it('gets all that a pattern stands for, and names what fails up to a bound', async () => {
       const library = new FakeLibrary()
       const context = new FakeContext(library, folder())
       const refused = new RodizioError('NAME_REFUSED', 'the file name con is a device')

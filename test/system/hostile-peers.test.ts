@@ -133,6 +133,35 @@ describe('a peer with one slot serves the honest, though others', () => {
     world.expectServed(30_000)
   })
 
+  for (const [title, count, size] of [
+    ['of more bytes than one piece', 3, 100_000],
+    ['of more files than may be', 257, 10],
+    ['of nothing', 0, 0],
+  ] as const) {
+    it(`open a bundle ${title}`, () => {
+      const world = new HostileWorld()
+      const { connection, heard } = world.link(10)
+      const { root } = world.file
+      const contents = Array.from({ length: count }, () => ({ root, size }))
+      connection.send({ kind: 'open-bundle', file: 1, contents })
+      world.clock.advance(1_000)
+      assert.ok(heard.some((message) => message.kind === 'failure' && message.code === 'PROTOCOL'))
+      assert.equal(connection.closed, true)
+      world.expectServed(30_000)
+    })
+  }
+
+  it('open a bundle of what is not here', () => {
+    const world = new HostileWorld()
+    const { connection, heard } = world.link(10)
+    const contents = [{ root: 'ab'.repeat(32), size: 10 }]
+    connection.send({ kind: 'open-bundle', file: 7, contents })
+    world.clock.advance(1_000)
+    const [answer] = heard.filter((message) => message.kind === 'failure')
+    assert.deepEqual([answer?.code, answer?.file], ['UNKNOWN_FILE', 7])
+    assert.equal(connection.closed, false)
+  })
+
   it('answer like a tracker', () => {
     const world = new HostileWorld()
     const { connection, heard } = world.link(10)

@@ -183,6 +183,16 @@ describe('many files', () => {
     assert.equal(got.size, 600)
   })
 
+  it('of a holder that falls silent are fetched one by one', () => {
+    const world = new MemoryWorld(14)
+    world.tracker()
+    sharing(world, 1, namesBelow('dir', 20))
+    world.disk.readAll = () => {}
+    const { got, failed } = getAll(world, started(world, 2), ['dir/'])
+    assert.deepEqual([...failed], [])
+    assert.equal(got.size, 20)
+  })
+
   it('can be given up', () => {
     const world = new MemoryWorld(9)
     world.tracker()

@@ -104,7 +104,7 @@ describe('small files on the disk of this machine', () => {
     }
   })
 
-  it('are left to others who store them now; what stayed behind goes with a download', async () => {
+  it('are left to who stores them now; what was left behind goes with a download', async () => {
     const file = infoOf('new', bytes)
     fs.writeFileSync(join(folder(), hiddenName(file, 'new')), 'half of it')
     assert.deepEqual(shown(bundles.storeAll(folder(), [file], bytes)), ['LOCAL_FILE'])

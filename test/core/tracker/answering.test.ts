@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { LIMITS } from '../../../core/limits.js'
-import type { Ask, Outcome } from '../../../core/wire/messages.js'
+import type { Ask, FileInfo, Outcome } from '../../../core/wire/messages.js'
 import { ask, type Caller, info, type Line, TrackerWorld } from '../../support/tracker-world.js'
 
 const file = info('a.bin')
@@ -55,6 +55,57 @@ describe('core/tracker/answering', () => {
     const { line } = build()
     const known = [a, c].map((host) => ({ host, port: 3333 }))
     assert.deepEqual(hosts(line, { count: 9, known }), [b])
+  })
+
+  it('takes turns for each of many files, as if they were asked for one by one', () => {
+    const { peers, line } = build()
+    const other = info('b.bin', 'dd')
+    peers[1]!.share(other)
+    const files = [file, other, info('none.bin', 'ee')].map(({ name, root }) => ({ name, root }))
+    const next = (): (string | undefined)[] => {
+      const answer = line.ask({ kind: 'ask-many', files }, 'answer-many')
+      return answer.next.map((place) => answer.holders[place]?.peer.host)
+    }
+    assert.deepEqual(next(), [a, b, undefined])
+    assert.deepEqual(hosts(line), [b])
+    assert.deepEqual(next(), [c, b, undefined])
+    assert.deepEqual(next(), [a, b, undefined])
+  })
+
+  it('makes whoever asks for many a holder of nothing of each', () => {
+    const { peers } = build()
+    const [first] = peers as [Caller]
+    const line = first.exchange()
+    first.register(line)
+    const other = info('b.bin', 'dd')
+    peers[1]!.share(other)
+    const files = [other].map(({ name, root }) => ({ name, root }))
+    line.ask({ kind: 'ask-many', files }, 'answer-many')
+    assert.deepEqual(catalogue(line), ['a.bin 3+0', 'b.bin 1+1'])
+  })
+
+  it('hangs up on whoever asks for too many at once', () => {
+    const { line } = build()
+    const { name, root } = file
+    const files = Array.from({ length: LIMITS.filesPerBatch + 1 }, () => ({ name, root }))
+    assert.equal(line.ask({ kind: 'ask-many', files }, 'failure').code, 'PROTOCOL')
+  })
+
+  it('lists only names that begin as asked, page after page', () => {
+    const { peers, line } = build()
+    const names = Array.from({ length: 700 }, (_, index) => `dir/${String(index).padStart(4, '0')}`)
+    peers[0]!.share(...['dip', 'dir', 'dir-x', ...names, 'dis'].map((name) => info(name)))
+    const listed: string[] = []
+    for (let after: FileInfo | undefined, more = true; more; ) {
+      const request = { kind: 'browse', prefix: 'dir/', ...(after && { after }) } as const
+      const page = line.ask(request, 'catalogue-page')
+      listed.push(...page.files.map(({ name }) => name))
+      const { name, root, size } = page.files.at(-1)!
+      after = { name, root, size }
+      more = page.more
+    }
+    assert.deepEqual(listed, names)
+    assert.deepEqual(line.ask({ kind: 'browse', prefix: 'x' }, 'catalogue-page').files, [])
   })
 
   it('asks for patience when nobody is left', () => {
