@@ -188,9 +188,11 @@ describe('many files', () => {
     world.tracker()
     sharing(world, 1, namesBelow('dir', 20))
     world.disk.readAll = () => {}
+    const sinceMs = world.clock.nowMs()
     const { got, failed } = getAll(world, started(world, 2), ['dir/'])
     assert.deepEqual([...failed], [])
     assert.equal(got.size, 20)
+    assert.ok(world.clock.nowMs() - sinceMs < 20_000)
   })
 
   it('can be given up', () => {
