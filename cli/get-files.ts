@@ -55,6 +55,9 @@ class Ends {
   readonly #signal: AbortSignal
   #worst: number = EXIT.done
   #failed = 0
+  #got = 0
+  #bytesGot = 0
+  #stopped = false
 
   constructor(output: Output, signal: AbortSignal) {
     this.#output = output
@@ -62,6 +65,8 @@ class Ends {
   }
 
   got(got: Got): void {
+    this.#got++
+    this.#bytesGot += got.file.size
     this.#output.result(TEXTS.got(got), doneEvent(got))
   }
 
@@ -70,7 +75,10 @@ class Ends {
     this.#worst = Math.max(this.#worst, exitStatus(error))
     this.#output.event({ event: 'failed', name, code, message: describe(error) })
     // Who has stopped them all need not be told of each.
-    if (code === 'STOPPED' && this.#signal.aborted) return
+    if (code === 'STOPPED' && this.#signal.aborted) {
+      this.#stopped = true
+      return
+    }
     if (++this.#failed <= failuresToldMax) this.#output.error(error)
   }
 
@@ -78,7 +86,8 @@ class Ends {
   status(): number {
     const untold = this.#failed - failuresToldMax
     if (untold > 0) this.#output.warn(TEXTS.moreFailed(untold))
-    if (this.#signal.aborted) this.#output.note(TEXTS.stopped)
+    if (this.#got > 1) this.#output.note(TEXTS.gotAll(this.#got, this.#bytesGot))
+    if (this.#stopped) this.#output.note(TEXTS.stopped)
     return this.#worst
   }
 }

@@ -1,7 +1,7 @@
 import { padEnd, truncate, truncateMiddle } from './display-width.js'
 import { formatClock, formatRate, formatShare, formatSize } from './format.js'
 import { TEXTS } from './texts.js'
-import type { Total, Transfer } from './transfers.js'
+import type { HashingTotal, Total, Transfer } from './transfers.js'
 
 /** What is to be seen of what moves. */
 export interface Picture {
@@ -9,6 +9,7 @@ export interface Picture {
   /** Downloads that are not shown. */
   readonly hidden: number
   readonly total: Total | undefined
+  readonly hashing?: HashingTotal | undefined
 }
 
 /** One line of it; a `note` says why there are no figures. */
@@ -35,17 +36,19 @@ const gap = 2
 const nameColumnsMax = 40
 
 /** A line for each row of the picture, none wider than `columns`. */
-export function progressLines({ transfers, hidden, total }: Picture, columns: number): string[] {
+export function progressLines(picture: Picture, columns: number): string[] {
+  const { transfers, hidden, total, hashing } = picture
   const layout = layoutFor(columns)
   const lines = transfers.map((transfer) => line(rowOf(transfer), layout))
   if (hidden > 0) lines.push(truncate(TEXTS.moreTransfers(hidden), columns))
   if (total) lines.push(line(totalRow(total), layout))
+  if (hashing) lines.push(line(hashingRow(hashing), layout))
   return lines
 }
 
 /** All of it in one line, for whoever keeps lines. */
-export function plainLine({ transfers, total }: Picture): string | undefined {
-  const row = total ? totalRow(total) : transfers[0] && rowOf(transfers[0])
+export function plainLine({ transfers, total, hashing }: Picture): string | undefined {
+  const row = total ? totalRow(total) : hashing ? hashingRow(hashing) : one(transfers)
   if (!row) return undefined
   const { name, bytes, size, bytesPerSecond, secondsLeft, sources, note } = row
   const moved = TEXTS.ofSize(formatSize(bytes), formatSize(size))
@@ -123,6 +126,15 @@ function rowOf(transfer: Transfer): Row {
     sources: doing === 'get' ? TEXTS.sources(sending) : '',
     note: TEXTS.transferNote(transfer),
   }
+}
+
+function one([transfer]: readonly Transfer[]): Row | undefined {
+  return transfer && rowOf(transfer)
+}
+
+function hashingRow(hashing: HashingTotal): Row {
+  const name = TEXTS.hashing(hashing.filesDone, hashing.files)
+  return { ...hashing, name, cut: truncate, sources: '', note: undefined }
 }
 
 function totalRow(total: Total): Row {

@@ -43,7 +43,8 @@ export class Progress {
       this.#timer = undefined
       const transfers = this.#transfers.now()
       this.#show(transfers)
-      if (transfers.length > 0 || this.#transfers.queued > 0) this.#wait()
+      const { queued } = this.#transfers
+      if (transfers.length > 0 || queued > 0 || this.#transfers.hashing()) this.#wait()
     })
   }
 
@@ -54,7 +55,8 @@ export class Progress {
       for (const transfer of transfers) this.#output.event(progressEvent(transfer))
       return
     }
-    const line = plainLine({ transfers, hidden: 0, total: this.#transfers.total() })
+    const hashing = this.#transfers.hashing()
+    const line = plainLine({ transfers, hidden: 0, total: this.#transfers.total(), hashing })
     // Where nothing has changed there is nothing to tell.
     if (line !== undefined && line !== this.#lastLine) this.#output.note(line)
     this.#lastLine = line
@@ -63,12 +65,14 @@ export class Progress {
   /** As much as the terminal has room for: where there is more, the busiest. */
   #picture(transfers: readonly Transfer[]): Picture {
     const total = this.#transfers.total()
-    const room = Math.min(linesMax, this.#output.screen.rowsFree) - (total ? 1 : 0)
+    const hashing = this.#transfers.hashing()
+    const totals = (total ? 1 : 0) + (hashing ? 1 : 0)
+    const room = Math.min(linesMax, this.#output.screen.rowsFree) - totals
     const shown = transfers.length <= room ? transfers : this.#busiest(transfers, room - 1)
     this.#shown = new Set(shown.map(({ name }) => name))
     // On the very last row the total says how many there are.
     const hidden = room > 0 ? transfers.length - shown.length : 0
-    return { transfers: shown, hidden, total }
+    return { transfers: shown, hidden, total, hashing }
   }
 
   #busiest(transfers: readonly Transfer[], count: number): readonly Transfer[] {

@@ -7,6 +7,9 @@ import { formatRate, formatShare, formatSize, shortRoot } from './format.js'
 import { quoteWord } from './quote-word.js'
 import type { Total, Transfer } from './transfers.js'
 
+/** Of smaller files, the time it took is mostly that of asking. */
+const rateFromBytes = 1024 * 1024
+
 /**
  * Every word that commands say while they run; those of `--help` are in `help.ts`. Names of files
  * come from others and are made printable here, so that no caller can forget it.
@@ -50,6 +53,7 @@ export const TEXTS = {
   // ---- what is moving ----
   transferName: ({ doing, name }: { doing: 'get' | 'hash'; name: string }) =>
     doing === 'get' ? printable(name) : `hashing ${printable(name)}`,
+  hashing: (filesDone: number, files: number) => `hashing ${filesDone} of ${count(files, 'file')}`,
   /** Why a transfer has no figures to show; undefined where it has. */
   transferNote: ({ state, waitingFor, sources }: Transfer) => {
     if (state === 'moving') return undefined
@@ -79,9 +83,12 @@ export const TEXTS = {
     if (present) return `${what}, already here, verified`
     if (sources.length === 0) return `${what}, verified`
     const from = sources.map(({ peer }) => formatAddress(peer)).join(', ')
+    // Of a moment, a rate says nothing.
+    if (file.size < rateFromBytes) return `${what} from ${from}, verified`
     const rate = formatRate(file.size / Math.max(seconds, 0.001))
     return `${what} from ${from} (${rate}), verified`
   },
+  gotAll: (files: number, bytes: number) => `${count(files, 'file')}, ${formatSize(bytes)}`,
   moreFailed: (files: number) => `${count(files, 'more file')} failed; --json names them all`,
   stopped: 'stopped; what has arrived is kept, and the next get goes on from there',
   rehashed: ({ files, added, changed, removed }: RehashResult) =>

@@ -58,6 +58,16 @@ interface Hash {
   readonly size: number
 }
 
+/** The hashing of many files together. */
+export interface HashingTotal {
+  readonly files: number
+  readonly filesDone: number
+  readonly bytes: number
+  readonly size: number
+  readonly bytesPerSecond: number
+  readonly secondsLeft: number | undefined
+}
+
 /**
  * What a peer is fetching, sending and hashing now, read from its facts. A fact costs the same
  * however much has moved before; a look costs what is under way at that moment.
@@ -70,6 +80,7 @@ export class Transfers {
   readonly #fetches = new Map<number, Fetch>()
   readonly #hashes = new Map<string, Hash>()
   readonly #addresses = new Map<number, string>()
+  #hashing: Batch | undefined
   #queued = 0
   #batch: Batch | undefined
 
@@ -78,6 +89,7 @@ export class Transfers {
     this.sends = new Sends(facts, clock, this.#addresses)
     const fetches = this.#fetches
     facts.hear('indexing-progress', (name, bytes, size) => this.#hash(name, bytes, size))
+    facts.hear('hashing-progress', (...progress) => this.#hashAll(...progress))
     facts.hear('link-opened', (link, at) => this.#addresses.set(link, formatAddress(at)))
     facts.hear('link-closed', (link) => this.#addresses.delete(link))
     facts.hear('downloads-queued', (downloads) => this.#queue(downloads))
@@ -124,6 +136,17 @@ export class Transfers {
       secondsLeft: timeLeft.seconds(size - bytes, bytesPerSecond, nowMs),
       sources: links.size,
     }
+  }
+
+  /** Undefined while there is one file at most. */
+  hashing(): HashingTotal | undefined {
+    if (!this.#hashing || this.#hashing.files < 2) return undefined
+    const { files, filesDone, size, meter, timeLeft } = this.#hashing
+    const { bytes } = meter
+    const nowMs = this.#clock.nowMs()
+    const bytesPerSecond = meter.bytesPerSecond(nowMs)
+    const secondsLeft = timeLeft.seconds(size - bytes, bytesPerSecond, nowMs)
+    return { files, filesDone, bytes, size, bytesPerSecond, secondsLeft }
   }
 
   /** Asked for and not started. */
@@ -175,6 +198,18 @@ export class Transfers {
     if (this.#queued + this.#fetches.size === 0) this.#batch = undefined
   }
 
+  #hashAll(filesDone: number, files: number, bytes: number, size: number): void {
+    const nowMs = this.#clock.nowMs()
+    if (filesDone === files) {
+      this.#hashing = undefined
+      return
+    }
+    this.#hashing ??= new Batch(nowMs)
+    Object.assign(this.#hashing, { filesDone, files, size })
+    this.#hashing.meter.add(bytes - this.#hashing.meter.bytes, nowMs)
+    this.begun()
+  }
+
   #hash(name: string, bytes: number, size: number): void {
     const nowMs = this.#clock.nowMs()
     if (bytes >= size) {
@@ -191,7 +226,7 @@ export class Transfers {
   }
 }
 
-/** What `Total` is made of, kept up to date by each end and each beginning. */
+/** What totals are made of, kept up to date by each end and each beginning. */
 class Batch {
   files = 0
   size = 0
