@@ -15,7 +15,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { hashLeaves, leafBytes, subtreeRoot, treeWidth } from '../content/merkle.js'
 import { printable } from '../content/names.js'
 import { RodizioError } from '../errors.js'
@@ -161,11 +161,13 @@ const absent = { throwIfNoEntry: false } as const
 class Folders {
   readonly directory: string
   readonly #entered = new Map<string, boolean>()
+  readonly #base: string
   readonly #real: string
 
   constructor(directory: string) {
     this.directory = resolve(directory)
-    this.#real = realpathSync.native(directory)
+    this.#base = below(this.directory)
+    this.#real = below(realpathSync.native(directory))
   }
 
   /** None of the folders may be a link. Undefined: one is missing, and none is to be made. */
@@ -178,7 +180,7 @@ class Folders {
   /** See `confirm` in `file-place.ts`. */
   confirm(path: string, fd: number): void {
     const real = realPathOf(fd, path)
-    if (real === join(this.#real, path.slice(this.directory.length))) return
+    if (real === this.#real + path.slice(this.#base.length)) return
     throw localFile(path, `leads to another place, ${printable(real)}`)
   }
 
@@ -209,6 +211,11 @@ class Folders {
     this.#entered.set(folder, found !== undefined || create)
     return found !== undefined || create
   }
+}
+
+/** How the paths of what is in a folder begin. */
+function below(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep
 }
 
 function placed(directory: string, name: string): FilePlace {

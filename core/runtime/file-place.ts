@@ -47,10 +47,13 @@ export function placeOf(directory: string, name: string): FilePlace | RodizioErr
   if (problem !== undefined)
     return new RodizioError('NAME_REFUSED', `the name ${printable(name)} ${problem}`)
   const root = resolve(directory)
-  const segments = name.split('/')
-  const path = join(root, ...segments)
-  assert(path.startsWith(root.endsWith(sep) ? root : root + sep), `${path} is not below ${root}`)
-  const folders = segments.slice(1).map((_, depth) => join(root, ...segments.slice(0, depth + 1)))
+  // No part of a name that passed the gate means another folder: there is nothing to normalise.
+  const folders: string[] = []
+  const base = root.endsWith(sep) ? root : root + sep
+  const path = base + name.replaceAll('/', sep)
+  for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1))
+    folders.push(path.slice(0, base.length + slash))
+  assert(path.startsWith(base), `${path} is not below ${root}`)
   return { directory: root, path, folders }
 }
 
