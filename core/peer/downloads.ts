@@ -82,6 +82,11 @@ export class Downloads implements Holdings {
     }
   }
 
+  /** Gets ready for many small files, while the tracker is asked for their names. */
+  expectMany(): void {
+    this.parts.disk.compareAll(this.parts.directory, [], () => {})
+  }
+
   /** Gives up all of them. `done` is called when none is left. */
   stop(done: () => void = () => {}): void {
     this.#stopped.push(done)

@@ -22,6 +22,14 @@ export interface FindRequest {
   readonly patient: boolean
 }
 
+export interface FindingParts {
+  readonly clock: Clock
+  readonly waitMs: number
+  readonly exchange: Exchange
+  /** Many files will be fetched, most likely. */
+  readonly expectMany: () => void
+}
+
 /** Finds out what words stand for, by what the tracker knows. */
 export class Finding {
   readonly #untilMs: number
@@ -29,13 +37,11 @@ export class Finding {
   #over = false
 
   constructor(
-    private readonly clock: Clock,
-    waitMs: number,
-    private readonly exchange: Exchange,
+    private readonly parts: FindingParts,
     private readonly request: FindRequest,
     private readonly done: Done<readonly Wanted[]>,
   ) {
-    this.#untilMs = clock.nowMs() + waitMs
+    this.#untilMs = parts.clock.nowMs() + parts.waitMs
     this.#look()
   }
 
@@ -44,19 +50,22 @@ export class Finding {
   }
 
   #look(): void {
-    const browse = (prefix: string, found: Done<readonly CatalogueEntry[]>): void =>
-      this.exchange(false, found, (session, answered) => browsePrefix(session, prefix, answered))
+    const { clock, exchange, expectMany } = this.parts
+    const browse = (prefix: string, found: Done<readonly CatalogueEntry[]>): void => {
+      expectMany()
+      exchange(false, found, (session, answered) => browsePrefix(session, prefix, answered))
+    }
     const explain = (word: string, explained: (error: RodizioError) => void): void =>
       this.#near(word, (near) =>
         explained(near instanceof Error ? near : nothingMatches(word, near)),
       )
     select(this.request, { browse, explain }, (wanted) => {
       if (this.#over) return
-      const leftMs = this.#untilMs - this.clock.nowMs()
+      const leftMs = this.#untilMs - clock.nowMs()
       const missing =
         !(wanted instanceof Error) && wanted.some(({ error }) => error?.code === 'UNKNOWN_FILE')
       if (!missing || !this.request.patient || leftMs <= 0) return this.#end(wanted)
-      this.#timer = this.clock.after(Math.min(LIMITS.askRetryMs, leftMs), () => this.#look())
+      this.#timer = clock.after(Math.min(LIMITS.askRetryMs, leftMs), () => this.#look())
     })
   }
 
@@ -65,7 +74,7 @@ export class Finding {
       if (answer instanceof Error) done(answer)
       else done(answer.kind === 'not-one' ? answer.near : [])
     }
-    this.exchange(false, near, (session, answered) =>
+    this.parts.exchange(false, near, (session, answered) =>
       session.call({ kind: 'ask', name: word, ...firstQuery }, answers, answered),
     )
   }

@@ -183,7 +183,8 @@ export class PeerNode {
 
   /** What words stand for, names and patterns. */
   find(request: FindRequest, done: Done<readonly Wanted[]>): { cancel(): void } {
-    return this.#parts.questions.find(request, done)
+    const expectMany = (): void => this.#parts.downloads.expectMany()
+    return this.#parts.questions.find(request, expectMany, done)
   }
 
   list(): readonly KnownFile[] | undefined {

@@ -53,10 +53,15 @@ export class Questions {
     this.#exchange<void>(true, done, (_session, answered) => answered())
   }
 
-  /** What words stand for, names and patterns. */
-  find(request: FindRequest, done: Done<readonly Wanted[]>): { cancel(): void } {
+  /** What words stand for, names and patterns; `expectMany` hears at once that it may be many. */
+  find(
+    request: FindRequest,
+    expectMany: () => void,
+    done: Done<readonly Wanted[]>,
+  ): { cancel(): void } {
     const { clock, waitMs } = this.parts
-    return new Finding(clock, waitMs, this.#exchange.bind(this), request, done)
+    const exchange = this.#exchange.bind(this)
+    return new Finding({ clock, waitMs, exchange, expectMany }, request, done)
   }
 
   holders(name: string, done: Done<HolderList['files']>): void {
