@@ -68,6 +68,7 @@ describe('the prompt on a terminal', () => {
   it('answers local commands while the tracker is sought', async () => {
     const system = await OriginalSystem.in(folder(), start)
     const one = await prompt(system)
+    await one.says(/sharing 0 files/)
     writeFileSync(join(folder(), 'files', 'new.txt'), 'new')
     one.writes('update\r')
     await one.says(/the tracker at \S+ does not answer/)
