@@ -186,6 +186,11 @@ export const LIMITS = {
    * and few slots: with 16 a swarm takes a tenth longer than it must, with 8 a seventh.
    */
   sourcesAtOnce: 16,
+  /**
+   * What a download rate leaves for each source at least, or there are fewer of them: a block takes
+   * 16 s then, and its sender has patience for `uploadStallMs`.
+   */
+  sourceBytesPerSecondMin: 16 * 1024,
   /** Between looks for more sources while there are some. */
   moreSourcesMs: 10_000,
   /** Pieces that became available are told together, after this. */

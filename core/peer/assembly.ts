@@ -121,6 +121,7 @@ export class Assembly {
       bans: this.bans,
       waitMs: settings.wait,
       pieceOrder: needs.pieceOrder,
+      sourcesMax: () => rates.sourcesMax(Math.max(1, this.downloads.running)),
       offer: (holding, piece) => this.#offer(holding, piece),
       ask: this.questions.ask,
       askMany: this.questions.askMany,

@@ -17,7 +17,10 @@ import { type PieceTicket, Source, type SourceOwner } from './source.js'
 import { SourcePool, type SourcePoolParts } from './source-pool.js'
 
 export interface DownloadParts
-  extends Pick<SourcePoolParts, 'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'waitMs'> {
+  extends Pick<
+    SourcePoolParts,
+    'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'waitMs' | 'sourcesMax'
+  > {
   readonly pieceOrder: PieceOrder
   /** A piece can be served to others from now on. */
   readonly offer: (holding: Holding, piece: number) => void

@@ -50,6 +50,10 @@ export class Downloads implements Holdings {
     return undefined
   }
 
+  get running(): number {
+    return this.#running.size
+  }
+
   status(): DownloadStatus[] {
     const all: DownloadStatus[] = []
     for (const { download } of this.#running) {

@@ -1,4 +1,5 @@
 import type { PeerSettings } from '../conf/directives.js'
+import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import { Rate, type RateLimit } from '../runtime/rate.js'
 import { Throttle } from '../runtime/throttle.js'
@@ -34,6 +35,14 @@ export class Rates {
   /** Bytes a second that all uploads together may take; 0: no limit. */
   get uploadBytesPerSecond(): number {
     return this.#limits.uploadRate.bytesPerSecond
+  }
+
+  /** How many sources each of some downloads may have, if all of them are to be kept busy. */
+  sourcesMax(downloads: number): number {
+    const { bytesPerSecond } = this.#limits.downloadRate
+    if (bytesPerSecond === 0) return LIMITS.sourcesAtOnce
+    const sources = Math.floor(bytesPerSecond / LIMITS.sourceBytesPerSecondMin / downloads)
+    return Math.max(1, Math.min(LIMITS.sourcesAtOnce, sources))
   }
 
   /** Holds for everything under way as well, within a second. */

@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../runtime/clock.js'
 import { type Address, formatAddress } from '../wire/address.js'
 import type { Answer, FileInfo, HolderInfo } from '../wire/messages.js'
 import type { Bans } from './bans.js'
-import type { HolderQuery } from './holder-query.js'
+import { firstQuery, type HolderQuery } from './holder-query.js'
 import type { Link } from './link.js'
 import type { Links } from './links.js'
 import { Redials } from './redials.js'
@@ -28,6 +28,7 @@ export interface SourcePoolParts {
   /** Asks the tracker for the next holders. */
   readonly ask: (query: HolderQuery, done: Done<Answer>) => void
   readonly share: () => number
+  readonly sourcesMax: () => number
   /** A link to a holder is there; make it a source. */
   readonly join: (address: Address, link: Link) => Source
   /** Nobody to get it from, for too long. */
@@ -146,9 +147,7 @@ export class SourcePool {
       this.#ledger.report(address, broke, bytes)
     if (!this.#ledger.pressing) return
     const outcomes = this.#ledger.take()
-    const { share } = this.parts
-    const query = { count: 1, need: 'complete', share: share(), outcomes, known: [] } as const
-    this.parts.ask(query, () => {})
+    this.parts.ask({ ...firstQuery, share: this.parts.share(), outcomes }, () => {})
   }
 
   /** Takes in candidates up to the number wanted; asks for more when there are none. */
@@ -164,15 +163,15 @@ export class SourcePool {
 
   /** A link came in from somebody who fetches the same. */
   met(link: Link): void {
-    if (this.#over || this.#paused || this.#sources.size >= LIMITS.sourcesAtOnce) return
+    if (this.#over || this.#paused || this.#sources.size >= this.parts.sourcesMax()) return
     if (!this.parts.bans.has(link.origin)) this.#join(link.address, link)
   }
 
   /** How many more sources would be of use. */
   get #wanted(): number {
-    const useful = Math.min(LIMITS.sourcesAtOnce, pieceCountOf(this.parts.info.size))
-    const room = 2 * LIMITS.sourcesAtOnce - this.#sources.size - this.#connecting.size
-    return Math.min(useful - this.#active(), room)
+    const most = this.parts.sourcesMax()
+    const useful = Math.min(most, pieceCountOf(this.parts.info.size))
+    return Math.min(useful - this.#active(), 2 * most - this.#sources.size - this.#connecting.size)
   }
 
   #report({ address, link, bytes }: Source, reason: RodizioError): void {

@@ -49,17 +49,17 @@ function secondsOf({ world, peers, get }: ReturnType<typeof worldWith>): number[
 }
 
 /** One file from three sources, and what became of them. */
-function fetchFromThree(downloadRate: number, bytes: number) {
+function fetchFrom(sources: number, downloadRate: number, bytes: number) {
   const world = new MemoryWorld(4)
   world.tracker()
   const content = someBytes(bytes, 1)
-  for (const number of [1, 2, 3]) {
+  for (let number = 1; number <= sources; number++) {
     world.disk.put(`/${number}`, 'file.bin', content)
     const seeder = world.peer(number)
     world.wait((done) => seeder.start(done))
     world.wait((done) => seeder.update(done))
   }
-  const peer = world.peer(4, { downloadRate })
+  const peer = world.peer(sources + 1, { downloadRate })
   world.wait((done) => peer.start(done))
   const lost: string[] = []
   let received = 0
@@ -100,17 +100,24 @@ describe('rates on virtual time', () => {
   })
 
   it('hold for several sources together', () => {
-    const { got, lost } = fetchFromThree(mib, 4 * mib)
+    const { got, lost } = fetchFrom(3, mib, 4 * mib)
     assertNear(got.seconds, 4)
     assert.equal(got.sources.length, 3)
     assert.deepEqual(lost, [])
   })
 
   it('do not make sources look slow that are kept waiting by ourselves', () => {
-    const { got, lost, received } = fetchFromThree(16 * kib, 4 * mib)
+    const { got, lost, received } = fetchFrom(3, 48 * kib, 12 * mib)
     assertNear(got.seconds, 256)
     assert.deepEqual(lost, [])
-    assert.equal(received, 4 * mib)
+    assert.equal(received, 12 * mib)
+  })
+
+  it('leave to each source enough that its sender does not lose patience', () => {
+    const { got, lost } = fetchFrom(20, 64 * kib, 12 * mib)
+    assertNear(got.seconds, 192)
+    assert.equal(got.sources.length, 4)
+    assert.deepEqual(lost, [])
   })
 
   it('may change while a file is under way', () => {
