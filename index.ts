@@ -121,7 +121,8 @@ export interface PeerNode extends AsyncDisposable {
 export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
   const { from, log, signal, ...directives } = options
   const { settings, plugins, secret } = await configure('tracker', directives, from)
-  const node = composer(log).tracker({
+  const { composer } = runtimeFor(log)
+  const node = composer.tracker({
     name: 'tracker',
     settings,
     ...plugins,
@@ -144,7 +145,8 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
 export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNode> {
   const { from, log, signal, share, paths, withheld, ...directives } = options
   const { settings, plugins, secret } = await configure('peer', directives, from)
-  const node = composer(log).peer({
+  const { composer, disk } = runtimeFor(log)
+  const node = composer.peer({
     name: 'peer',
     settings,
     role: roleOf(settings, { share, paths, withheld }),
@@ -152,13 +154,17 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     ...(secret && { secret }),
   })
   let started: Promise<Address> | undefined
-  const stop = (): Promise<void> => promised((done) => node.stop(done))
+  const ended =
+    (done: Done): Done =>
+    (outcome) =>
+      disk.close(() => done(outcome))
+  const stop = (): Promise<void> => promised((done) => node.stop(ended(done)))
   node.facts.once('stopped', whenAborted(signal, stop))
   return {
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
     indexed: () => promised((done) => node.whenRead(done)),
-    quit: () => promised((done) => node.quit(done)),
+    quit: () => promised((done) => node.quit(ended(done))),
     stop,
     update: () => promised((done) => node.update(done)),
     browse: () => promised((done) => node.browse(done)),
@@ -193,9 +199,10 @@ function cancelable<T>(
   })
 }
 
-function composer(log: Log = silentLog): Composer {
+function runtimeFor(log: Log = silentLog): { composer: Composer; disk: SystemDisk } {
   const clock = new SystemClock()
-  return compose(builtIn, { clock, random: new SystemRandom(), disk: new SystemDisk(), log })
+  const disk = new SystemDisk()
+  return { composer: compose(builtIn, { clock, random: new SystemRandom(), disk, log }), disk }
 }
 
 function configure<P extends 'tracker' | 'peer'>(

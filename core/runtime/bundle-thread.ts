@@ -49,6 +49,17 @@ export class BundleThread {
     this.#worker.postMessage({ task, what })
   }
 
+  /** Ends the thread; what it was given and has not answered is not reported. */
+  close(done: () => void): void {
+    const worker = this.#worker
+    this.#worker = undefined
+    if (!worker) return void setImmediate(done)
+    worker.removeAllListeners('message').removeAllListeners('error')
+    worker.on('error', () => {})
+    worker.once('exit', () => done())
+    void worker.terminate()
+  }
+
   #start(): Worker {
     const worker = new Worker(new URL('./bundle-worker.js', import.meta.url))
     worker.unref()

@@ -23,8 +23,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 const fullDisk = new Set(['ENOSPC', 'EDQUOT'])
 
+/** An error of the system, or what a thread could tell of one. */
+type SystemError = Pick<NodeJS.ErrnoException, 'message'> & { readonly code?: string | undefined }
+
 /** `doing` is what could not be done to `path`: "read", "written". */
-export function diskError(doing: string, path: string, cause: NodeJS.ErrnoException): RodizioError {
+export function diskError(doing: string, path: string, cause: SystemError): RodizioError {
   const code = cause.code ?? ''
   const reason = reasons[code] ?? (code === '' ? cause.message : `the system says ${code}`)
   if (!fullDisk.has(code)) return localFile(path, `cannot be ${doing}: ${reason}`, cause)

@@ -1,4 +1,4 @@
-import { hashBytes, hashLeaves, leafBytes } from '../content/merkle.js'
+import { hashBytes, leafBytes } from '../content/merkle.js'
 
 /**
  * The hashes of leaves that were just written, so that a piece need not be read again to be judged.
@@ -16,16 +16,17 @@ export class LeafHashes {
       this.#hashes.delete(leaf)
   }
 
-  /** The hashes of the whole leaves in `bytes`, to be handed to `learn` when they are written. */
-  of(offset: number, bytes: Uint8Array): WholeLeaves {
-    const first = Math.ceil(offset / leafBytes)
-    const end = offset + bytes.length
+  /** Where in a block of `length` bytes for `offset` its whole leaves begin and end. */
+  wholeIn(offset: number, length: number): { readonly begin: number; readonly end: number } {
+    const end = offset + length
+    const begin = Math.ceil(offset / leafBytes) * leafBytes - offset
     const wholeEnd = end === this.size ? end : Math.floor(end / leafBytes) * leafBytes
-    const whole = bytes.subarray(first * leafBytes - offset, Math.max(0, wholeEnd - offset))
-    return { first, hashes: whole.length === 0 ? whole : hashLeaves(whole) }
+    return { begin: Math.min(begin, length), end: Math.max(0, wholeEnd - offset) }
   }
 
-  learn({ first, hashes }: WholeLeaves): void {
+  /** The hashes of whole leaves that have been written, the first of them at `offset`. */
+  learn(offset: number, hashes: Uint8Array): void {
+    const first = offset / leafBytes
     for (let leaf = 0; leaf * hashBytes < hashes.length; leaf++)
       this.#hashes.set(first + leaf, hashes.subarray(leaf * hashBytes, (leaf + 1) * hashBytes))
   }
@@ -44,9 +45,4 @@ export class LeafHashes {
     this.forget(offset, length)
     return known ? taken : undefined
   }
-}
-
-export interface WholeLeaves {
-  readonly first: number
-  readonly hashes: Uint8Array
 }

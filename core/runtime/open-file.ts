@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { close, fstat, read, type Stats, write } from 'node:fs'
+import { close, fstat, read, type Stats } from 'node:fs'
 import { hashBytes, hashLeaves, leafBytes, subtreeRoot } from '../content/merkle.js'
 import type { Done } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { BufferPool } from './buffer-pool.js'
-import type { Block, ByteBlock, HashRun } from './disk.js'
+import type { Block, HashRun } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
 
 /**
@@ -81,22 +81,6 @@ export class OpenFile {
           end(error ?? subtreeRoot(leaves, { each: leafBytes, width }))
         })
       }
-      next(0)
-    }, done)
-  }
-
-  /** Releases the block in any case. */
-  write(offset: number, block: ByteBlock, done: Done): void {
-    if (this.#closed) return block.release()
-    const { bytes } = block
-    this.use((fd, end) => {
-      const next = (begin: number): void =>
-        write(fd, bytes, begin, bytes.length - begin, offset + begin, (error, count) => {
-          // A disk that fills up takes a part of it first, and says so with the rest.
-          if (!error && begin + count < bytes.length) return next(begin + count)
-          block.release()
-          end(error ? diskError('written', this.path, error) : undefined)
-        })
       next(0)
     }, done)
   }

@@ -1,6 +1,7 @@
 import { close, constants, ftruncate, lstat, mkdir, type Stats, unlink } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Done, RodizioError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import type { FileInfo } from '../wire/file-info.js'
 import { BufferPool } from './buffer-pool.js'
 import { BundleThread } from './bundle-thread.js'
@@ -19,6 +20,7 @@ import { SystemHasher } from './system-hasher.js'
 import { SystemPartFile } from './system-part-file.js'
 import { SystemSourceFile } from './system-source-file.js'
 import { statusOf, walkFolder } from './walk-folder.js'
+import { WriteThread } from './write-thread.js'
 
 /** The disk of this machine. */
 export class SystemDisk implements Disk {
@@ -27,6 +29,7 @@ export class SystemDisk implements Disk {
   readonly #folderSync = new FolderSync()
   readonly #memories = new Memories()
   readonly #bundles = new BundleThread()
+  readonly #writer = new WriteThread()
 
   makeDirectory(directory: string, done: Done): void {
     mkdir(directory, { recursive: true }, (error) => {
@@ -74,9 +77,11 @@ export class SystemDisk implements Disk {
             return done(opened)
           }
           const file = new OpenFile(path, opened.fd, this.#pool)
-          const sizeFound = Math.min(opened.stats.size, content.size)
-          const parts = { size: content.size, place, file, claim, folderSync: this.#folderSync }
-          done(new SystemPartFile(sizeFound, parts))
+          const { size } = content
+          if (size > LIMITS.pieceBytesMin) this.#writer.warmUp()
+          const own = { place, file, claim }
+          const parts = { ...own, size, folderSync: this.#folderSync, writer: this.#writer }
+          done(new SystemPartFile(Math.min(opened.stats.size, size), parts))
         })
       })
     })
@@ -118,6 +123,11 @@ export class SystemDisk implements Disk {
   ): void {
     this.#bundles.run({ do: 'storeAll', directory, files, bytes: (block as ByteBlock).bytes }, done)
     block.release()
+  }
+
+  /** Ends its threads, when nobody uses it any more. */
+  close(done: () => void): void {
+    this.#bundles.close(() => this.#writer.close(done))
   }
 
   /** For this process alone, and in it for one at a time. */

@@ -13,6 +13,7 @@ import { inOrder } from './in-order.js'
 import { LeafHashes } from './leaf-hashes.js'
 import { noLinks } from './no-links.js'
 import type { OpenFile } from './open-file.js'
+import type { WriteThread } from './write-thread.js'
 
 /** The unit of `blocks`, whatever the file system's own is. */
 const statBlockBytes = 512
@@ -32,6 +33,7 @@ export class SystemPartFile implements PartFile {
       /** Of the part's path. */
       readonly claim: Claim
       readonly folderSync: FolderSync
+      readonly writer: WriteThread
     },
   ) {
     this.#leaves = new LeafHashes(parts.size)
@@ -51,12 +53,17 @@ export class SystemPartFile implements PartFile {
   write(offset: number, block: Block, done: Done): void {
     const { bytes } = block as ByteBlock
     assert(bytes && offset + bytes.length <= this.parts.size, 'a block of bytes inside the file')
+    const { file, writer } = this.parts
+    if (file.closed) return block.release()
     this.#leaves.forget(offset, bytes.length)
-    const leaves = this.#leaves.of(offset, bytes)
-    this.parts.file.write(offset, block as ByteBlock, (error) => {
-      if (!error) this.#leaves.learn(leaves)
-      done(error)
-    })
+    const { begin, end: wholeEnd } = this.#leaves.wholeIn(offset, bytes.length)
+    file.use<void>((fd, end) => {
+      writer.write({ fd, offset, bytes, wholeBegin: begin, wholeEnd }, (reply) => {
+        block.release()
+        if ('hashes' in reply) this.#leaves.learn(offset + begin, reply.hashes)
+        end('hashes' in reply ? undefined : diskError('written', file.path, reply))
+      })
+    }, done)
   }
 
   room(done: Done<Room>): void {

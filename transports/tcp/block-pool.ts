@@ -15,7 +15,8 @@ export class BlockPool {
 
   lend(length: number): Uint8Array {
     if (length !== this.blockBytes) return new Uint8Array(length)
-    return this.#spare.pop() ?? new Uint8Array(length)
+    // Shared, so that a thread that writes it to disk need not be given a copy.
+    return this.#spare.pop() ?? new Uint8Array(new SharedArrayBuffer(length))
   }
 
   giveBack(bytes: Uint8Array): void {

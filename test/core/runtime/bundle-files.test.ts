@@ -113,5 +113,6 @@ describe('small files on the disk of this machine', () => {
     const part = await openPart(world as never, file.size, { root: file.root })
     assert.ok(!inside().includes(hiddenName(file, 'new')))
     part.discard()
+    await new Promise<void>((done) => world.disk.close(done))
   })
 })

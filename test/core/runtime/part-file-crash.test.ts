@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { RodizioError } from '../../../core/errors.js'
 import type { PartFile } from '../../../core/runtime/disk.js'
 import { SystemDisk } from '../../../core/runtime/system-disk.js'
+import { WriteThread } from '../../../core/runtime/write-thread.js'
 import { formulaBytes } from '../../support/formula-bytes.js'
 import { settled } from '../../support/settled.js'
 import { inTemporaryFolder } from '../../support/temporary-folder.js'
@@ -18,8 +19,10 @@ const pieces = 12
 const pieceBytes = 64 * 1024
 const content = { name: 'folder/file', root: 'ab'.repeat(32), size: pieces * pieceBytes }
 
+const disk = new SystemDisk()
+
 const openPart = (directory: string): Promise<PartFile> =>
-  settled((done) => new SystemDisk().openPart(directory, content, done))
+  settled((done) => disk.openPart(directory, content, done))
 
 const partsIn = (directory: string): string[] =>
   fs.readdirSync(join(directory, 'folder')).filter((name) => name.endsWith('.part'))
@@ -59,6 +62,8 @@ async function goodPieces(directory: string): Promise<{ hashed: number[]; seen: 
 }
 
 describe('A part file in a crash', () => {
+  after((done) => disk.close(done))
+
   for (const stopAfter of [0, 1, 7])
     it(`has exactly the ${stopAfter} pieces that were written when the process was killed`, () =>
       inTemporaryFolder({}, async (directory) => {
@@ -114,7 +119,7 @@ async function download(directory: string): Promise<void> {
 
 /** Runs `use` while the call number `step` to the file system fails; how many calls there were. */
 async function failingAt(step: number, use: () => Promise<void>): Promise<number> {
-  const names = ['fstat', 'fsync', 'ftruncate', 'link', 'lstat', 'mkdir', 'open', 'rename', 'write']
+  const names = ['fstat', 'fsync', 'ftruncate', 'link', 'lstat', 'mkdir', 'open', 'rename']
   const functions = fs as unknown as Record<string, (...args: unknown[]) => void>
   const originals = names.map((name) => [name, functions[name]!] as const)
   let calls = 0
@@ -124,11 +129,17 @@ async function failingAt(step: number, use: () => Promise<void>): Promise<number
       const done = args.at(-1) as (error: Error) => void
       setImmediate(done, Object.assign(new Error(`${name} failed`), { code: 'EIO' }))
     }
+  const { write } = WriteThread.prototype
+  WriteThread.prototype.write = function (order, done) {
+    if (calls++ !== step) return write.call(this, order, done)
+    setImmediate(done, { code: 'EIO', message: 'write failed' })
+  }
   syncBuiltinESMExports()
   try {
     await use()
     return calls
   } finally {
+    WriteThread.prototype.write = write
     for (const [name, original] of originals) functions[name] = original
     syncBuiltinESMExports()
   }
