@@ -21,8 +21,9 @@ export interface Answer {
   readonly [field: string]: unknown
 }
 
-/** The compiled program beside these compiled tests. */
-const programUrl = (name: string) => new URL(`../../cli/${name}.js`, import.meta.url)
+/** The programs beside these compiled tests; `main` is the one that is shipped. */
+const programUrl = (name: 'main' | 'demo') =>
+  new URL(name === 'main' ? '../../bin/rodizio.js' : '../../cli/demo.js', import.meta.url)
 
 /** A program of this package as a process of its own, started as a user would. */
 export class Rodizio {
