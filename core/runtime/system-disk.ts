@@ -72,10 +72,8 @@ export class SystemDisk implements Disk {
       this.#claim(path, place.path, (claim) => {
         if (claim instanceof Error) return done(claim)
         openWritable({ ...place, path }, content.size, (opened) => {
-          if (opened instanceof Error) {
-            claim.free()
-            return done(opened)
-          }
+          // Told when the next one to open it can.
+          if (opened instanceof Error) return claim.free(() => done(opened))
           const file = new OpenFile(path, opened.fd, this.#pool)
           const { size } = content
           if (size > LIMITS.pieceBytesMin) this.#writer.warmUp()
@@ -121,8 +119,12 @@ export class SystemDisk implements Disk {
     block: Block,
     done: Done<readonly (FileStatus | RodizioError)[]>,
   ): void {
-    this.#bundles.run({ do: 'storeAll', directory, files, bytes: (block as ByteBlock).bytes }, done)
-    block.release()
+    const { bytes } = block as ByteBlock
+    this.#bundles.run({ do: 'storeAll', directory, files, bytes }, (outcome) => {
+      // Not before: memory that is shared with the thread is not copied.
+      block.release()
+      done(outcome)
+    })
   }
 
   /** Ends its threads, when nobody uses it any more. */
