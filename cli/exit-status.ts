@@ -32,6 +32,7 @@ const statusOfCode: Record<ErrorCode, number> = {
   NO_SOURCE: EXIT.failed,
   BAD_CONTENT: EXIT.failed,
   NAME_REFUSED: EXIT.failed,
+  INVARIANT: EXIT.failed,
   STOPPED: EXIT.failed,
 }
 

@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   FILE_EXISTS: 'another file already has that name',
   LOCAL_FILE: 'a local file or folder cannot be read or written',
   DISK_FULL: 'no room is left on a disk',
+  INVARIANT: 'a simulated run broke a rule that holds in every run',
   STOPPED: 'the operation was stopped before it ended',
 } as const
 

@@ -10,7 +10,7 @@ import type { Clock } from '../../core/runtime/clock.js'
 import type { ByteBlock } from '../../core/runtime/disk.js'
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
-import { MemoryNetwork } from '../../transports/memory.js'
+import { MemoryNetwork } from '../../transports/memory/memory.js'
 import { failingTitles } from '../support/failing-titles.js'
 import { transportContract } from './transport.js'
 

@@ -13,7 +13,7 @@ import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import { TraceHash } from '../../core/trace.js'
 import type { Tracker } from '../../core/tracker/tracker.js'
 import { builtIn } from '../../plugins/built-in.js'
-import { MemoryNetwork, type MemoryNetworkOptions } from '../../transports/memory.js'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../../transports/memory/memory.js'
 import { FakeClock } from './fake-clock.js'
 import { MemoryDisk } from './memory-disk.js'
 

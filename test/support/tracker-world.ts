@@ -12,7 +12,7 @@ import { Tracker } from '../../core/tracker/tracker.js'
 import type { Ask, FileInfo, Message, MessageKind, Register } from '../../core/wire/messages.js'
 import { sequential } from '../../plugins/port-allocators/sequential.js'
 import { roundRobin } from '../../strategies/round-robin.js'
-import { MemoryNetwork } from '../../transports/memory.js'
+import { MemoryNetwork } from '../../transports/memory/memory.js'
 import { FakeClock } from './fake-clock.js'
 
 export type Of<K extends MessageKind> = Extract<Message, { kind: K }>

@@ -4,7 +4,7 @@ import { silentLog } from '../../../core/runtime/log.js'
 import { SeededRandom } from '../../../core/runtime/seeded-random.js'
 import { Probing } from '../../../core/tracker/probing.js'
 import { Registration } from '../../../core/tracker/registration.js'
-import { MemoryNetwork } from '../../../transports/memory.js'
+import { MemoryNetwork } from '../../../transports/memory/memory.js'
 import { ask, info, type Line, TrackerWorld, trackerHost } from '../../support/tracker-world.js'
 import { RegistryParts } from './registry-parts.js'
 

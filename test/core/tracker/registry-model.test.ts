@@ -12,7 +12,7 @@ import type { RegisteredPeer } from '../../../core/tracker/registered-peer.js'
 import { SharedLists } from '../../../core/tracker/shared-lists.js'
 import type { SharedFile } from '../../../core/wire/messages.js'
 import { roundRobin } from '../../../strategies/round-robin.js'
-import { MemoryNetwork } from '../../../transports/memory.js'
+import { MemoryNetwork } from '../../../transports/memory/memory.js'
 import { ask } from '../../support/tracker-world.js'
 import { file, RegistryParts } from './registry-parts.js'
 

@@ -1,8 +1,8 @@
-import { silentLog } from '../../core/runtime/log.js'
-import { SeededRandom } from '../../core/runtime/seeded-random.js'
-import { MemoryNetwork, type MemoryNetworkOptions } from '../../transports/memory.js'
-import { transportContract } from '../contracts/transport.js'
-import type { TransportUnderTest } from '../contracts/transport-stage.js'
+import { silentLog } from '../../../core/runtime/log.js'
+import { SeededRandom } from '../../../core/runtime/seeded-random.js'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../../../transports/memory/memory.js'
+import { transportContract } from '../../contracts/transport.js'
+import type { TransportUnderTest } from '../../contracts/transport-stage.js'
 
 describe('transports/memory', () => {
   const random = new SeededRandom('latency')

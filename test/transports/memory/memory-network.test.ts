@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import { RodizioError } from '../../core/errors.js'
+import { RodizioError } from '../../../core/errors.js'
 import type {
   Connection,
   ConnectionHandler,
   Listener,
   Transport,
-} from '../../core/extension-points/transport.js'
-import { silentLog } from '../../core/runtime/log.js'
-import { SeededRandom } from '../../core/runtime/seeded-random.js'
-import type { Address } from '../../core/wire/address.js'
-import type { Message } from '../../core/wire/messages.js'
-import { MemoryNetwork, type MemoryNetworkOptions } from '../../transports/memory.js'
-import { FakeClock } from '../support/fake-clock.js'
+} from '../../../core/extension-points/transport.js'
+import { silentLog } from '../../../core/runtime/log.js'
+import { SeededRandom } from '../../../core/runtime/seeded-random.js'
+import type { Address } from '../../../core/wire/address.js'
+import type { Message } from '../../../core/wire/messages.js'
+import { MemoryNetwork, type MemoryNetworkOptions } from '../../../transports/memory/memory.js'
+import { FakeClock } from '../../support/fake-clock.js'
 
 /** What only the memory network has: hosts, a latency, virtual time. */
 describe('MemoryNetwork', () => {

@@ -1,15 +1,16 @@
-import { type Done, type ErrorCode, RodizioError } from '../core/errors.js'
+import { type Done, type ErrorCode, RodizioError } from '../../core/errors.js'
 import type {
   Connection,
   ConnectionHandler,
   Listener,
   Transport,
   TransportPlugin,
-} from '../core/extension-points/transport.js'
-import { LIMITS } from '../core/limits.js'
-import type { Clock, Timer } from '../core/runtime/clock.js'
-import { type Address, formatAddress, isLoopback } from '../core/wire/address.js'
-import { MemoryConnection, type MemoryLines, type MemoryPlace } from './memory-connection.js'
+} from '../../core/extension-points/transport.js'
+import { LIMITS } from '../../core/limits.js'
+import type { Clock, Timer } from '../../core/runtime/clock.js'
+import { type Address, formatAddress, isLoopback } from '../../core/wire/address.js'
+import { MemoryConnection, type MemoryPlace } from './memory-connection.js'
+import type { Carry, MemoryLines } from './memory-lines.js'
 
 export interface MemoryNetworkOptions {
   readonly clock: Clock
@@ -17,6 +18,12 @@ export interface MemoryNetworkOptions {
   readonly latencyMs?: number | ((from: string, to: string) => number)
   /** Turns every message into bytes and back, as a real network does. */
   readonly throughCodec?: boolean
+  /** How payload takes up the lines; left out: it takes no more time than messages. */
+  readonly carry?: Carry
+  /** The longest block that is sent at once: a whole piece when left out, which is one event. */
+  readonly blockBytesMax?: () => number
+  /** Nothing gets from one host to the other now. When that ends: `resume`. */
+  readonly blocked?: (from: string, to: string) => boolean
 }
 
 /**
@@ -27,27 +34,44 @@ export interface MemoryNetworkOptions {
 export class MemoryNetwork {
   readonly #hosts = new Map<string, Host>()
   readonly #lines: MemoryLines
+  // A piece is one flow: fewer events, and nothing to gain from less.
+  readonly #blockBytesMax: () => number
 
-  constructor({ clock, latencyMs = 0, throughCodec = false }: MemoryNetworkOptions) {
+  constructor(options: MemoryNetworkOptions) {
+    const { clock, latencyMs = 0, throughCodec = false, carry, blocked = () => false } = options
     const latency = typeof latencyMs === 'number' ? () => latencyMs : latencyMs
-    this.#lines = { clock, latencyMs: latency, throughCodec }
+    this.#blockBytesMax = options.blockBytesMax ?? (() => LIMITS.pieceBytesMax)
+    this.#lines = { clock, latencyMs: latency, throughCodec, carry, blocked }
   }
 
-  /** The transport of nodes on `host`, a name like `10.0.0.1`. */
+  /** The transport of nodes on `host`, a name like `10.0.0.1`; the host runs from now on. */
   plugin(host: string): TransportPlugin {
-    const create = (): Transport => new MemoryTransport(this.#host(host), this.#hosts, this.#lines)
+    const create = (): Transport => {
+      const there = this.#host(host)
+      there.up = true
+      return new MemoryTransport(there, this.#hosts, this.#lines, this.#blockBytesMax())
+    }
     return { kind: 'transport', api: 1, name: 'memory', create }
   }
 
   /**
-   * The programs on `host` are gone and hear nothing more. What they had sent still arrives; then
-   * the other ends see their connections break.
+   * The programs on `host` are gone and hear nothing more. What was across still arrives; then the
+   * other ends see their connections break. `silently`: the machine is gone as well, and nobody is
+   * told; who dials it has no answer, and who sends to it hears of it when it runs again.
    */
-  crash(host: string): void {
-    const { listeners, transports } = this.#host(host)
-    listeners.clear()
-    for (const { connections } of transports)
-      for (const connection of connections) connection.vanish()
+  crash(host: string, silently = false): void {
+    const there = this.#host(host)
+    there.up = !silently
+    there.listeners.clear()
+    for (const transport of there.transports) transport.vanish(silently)
+    there.transports.clear()
+  }
+
+  /** Something that was `blocked` is so no longer: what waited goes on. */
+  resume(): void {
+    for (const { transports } of this.#hosts.values())
+      for (const { connections } of transports)
+        for (const connection of [...connections]) connection.resume()
   }
 
   /** Every connection of `host` breaks, for both sides; the programs go on. */
@@ -68,6 +92,8 @@ export class MemoryNetwork {
 const firstFreePort = 49152
 
 class Host {
+  /** It answers, if only to say that nothing listens. */
+  up = true
   readonly transports = new Set<MemoryTransport>()
   readonly listeners = new Map<number, MemoryListener>()
   #dialled = 0
@@ -88,8 +114,6 @@ class Host {
 }
 
 class MemoryTransport implements Transport, MemoryPlace {
-  // A piece is one flow: fewer events, and nothing to gain from less.
-  readonly blockBytesMax = LIMITS.pieceBytesMax
   readonly connections = new Set<MemoryConnection>()
   readonly listeners = new Set<MemoryListener>()
   readonly #dials = new Set<Dialling>()
@@ -98,12 +122,17 @@ class MemoryTransport implements Transport, MemoryPlace {
     private readonly host: Host,
     private readonly hosts: ReadonlyMap<string, Host>,
     private readonly lines: MemoryLines,
+    readonly blockBytesMax: number,
   ) {
     host.transports.add(this)
   }
 
   get hostName(): string {
     return this.host.name
+  }
+
+  get up(): boolean {
+    return this.host.up
   }
 
   listen(
@@ -120,17 +149,19 @@ class MemoryTransport implements Transport, MemoryPlace {
     { timeoutMs }: { readonly timeoutMs: number },
     done: Done<Connection>,
   ): { cancel(): void } {
-    const { clock, latencyMs } = this.lines
+    const { clock, latencyMs, blocked } = this.lines
+    const near = this.host.name
     const there = isLoopback(to.host) ? this.host : this.hosts.get(to.host)
-    const farName = there?.name ?? to.host
+    const far = there?.name ?? to.host
     const dialling = new Dialling(to, timeoutMs, clock, done, this.#dials)
-    clock.after(latencyMs(this.host.name, farName), () => {
-      if (dialling.settled) return
+    clock.after(latencyMs(near, far), () => {
+      if (dialling.settled || there?.up === false) return
+      if (blocked(near, far) || blocked(far, near)) return
       const listener = there?.listeners.get(to.port)
       if (listener?.hears(to.host)) return this.#connect(listener, to, dialling)
       const why = there ? 'nothing listens there' : 'no host has that name'
       const refusal = cannotConnect('CONNECTION_FAILED', to, why)
-      clock.after(latencyMs(farName, this.host.name), () => dialling.settle(refusal))
+      clock.after(latencyMs(far, near), () => dialling.settle(refusal))
     })
     return dialling
   }
@@ -141,6 +172,12 @@ class MemoryTransport implements Transport, MemoryPlace {
     for (const connection of [...this.connections]) connection.close()
     this.host.transports.delete(this)
     this.lines.clock.after(0, done)
+  }
+
+  /** The program that it belongs to is gone. */
+  vanish(silently: boolean): void {
+    for (const dialling of [...this.#dials]) dialling.cancel()
+    for (const connection of [...this.connections]) connection.vanish(silently)
   }
 
   #bind(
@@ -171,7 +208,7 @@ class MemoryTransport implements Transport, MemoryPlace {
     const acceptor = new MemoryConnection(this.lines, listener.place, to, from)
     dialler.pairWith(acceptor)
     // Under way before anything that the acceptor may send.
-    dialler.arrive(() => {
+    acceptor.act(() => {
       if (!dialling.settle(dialler)) dialler.close()
     })
     acceptor.handler = listener.accept(acceptor)

@@ -1,0 +1,9 @@
+import { Simulation, type SimulationOptions } from './simulation.js'
+
+/** Describes a swarm, to be run on virtual time. */
+export function createSimulation(options: SimulationOptions): Simulation {
+  return new Simulation(options)
+}
+
+export { type AccessLinks, accessLinks, type ZoneLine } from './network/access-links.js'
+export { latency } from './network/latency.js'

@@ -1,0 +1,235 @@
+import { type Done, RodizioError } from '../../core/errors.js'
+import type { Connection, ConnectionHandler, Flow } from '../../core/extension-points/transport.js'
+import { LIMITS } from '../../core/limits.js'
+import type { Block } from '../../core/runtime/disk.js'
+import type { Throttle } from '../../core/runtime/throttle.js'
+import { type Address, formatAddress } from '../../core/wire/address.js'
+import { decodeBody, encodedBytes, encodeFrame } from '../../core/wire/codec.js'
+import { FRAME_HEAD_BYTES } from '../../core/wire/frame.js'
+import type { Message, PayloadHeader } from '../../core/wire/messages.js'
+import { Arrival, PayloadArrival } from './arrival.js'
+import { MemoryFlow } from './memory-flow.js'
+import { type InboxOwner, MemoryInbox } from './memory-inbox.js'
+import type { MemoryLines } from './memory-lines.js'
+
+/** Where an end of a connection is: a transport on a host. */
+export interface MemoryPlace {
+  readonly hostName: string
+  readonly connections: Set<MemoryConnection>
+  /** The machine runs. */
+  readonly up: boolean
+}
+
+/** One end of a connection. What it sends goes into the inbox of the other end. */
+export class MemoryConnection implements Connection, InboxOwner {
+  handler: ConnectionHandler | undefined
+  inflow: Throttle | undefined
+  closed = false
+  #twin!: MemoryConnection
+  #inbox!: MemoryInbox
+  /** Blocks sent from here and not yet released there. */
+  #underway = 0
+  /** Flows whose end has not been reported, oldest first. */
+  #flows: MemoryFlow[] | undefined
+  /** Gone without a word. */
+  #vanished = false
+
+  constructor(
+    private readonly lines: MemoryLines,
+    private readonly place: MemoryPlace,
+    readonly local: Address,
+    readonly remote: Address,
+  ) {
+    place.connections.add(this)
+  }
+
+  pairWith(twin: MemoryConnection): void {
+    this.#join(twin)
+    twin.#join(this)
+  }
+
+  #join(twin: MemoryConnection): void {
+    this.#twin = twin
+    this.#inbox = new MemoryInbox(this, this.lines, twin.place.hostName, this.place.hostName)
+  }
+
+  send(message: Message): void {
+    if (this.closed) return
+    const twin = this.#twin
+    const sent = this.lines.throughCodec ? throughCodec(message) : Object.freeze(message)
+    this.#put(new Arrival(this.#arrivalMs(), sent, undefined, undefined))
+    if (!twin.#inbox.held) return
+    twin.#inbox.heldBytes += encodedBytes(message)
+    if (twin.#inbox.heldBytes <= LIMITS.outboxBytesMax) return
+    const text = `${formatAddress(this.remote)} does not read what is sent to it`
+    this.#end(new RodizioError('TIMED_OUT', text), twin.#broken())
+  }
+
+  sendPayload(header: PayloadHeader, block: Block, done: Done): Flow {
+    const { clock, carry } = this.lines
+    const flow = new MemoryFlow(done, this.#drop)
+    if (this.closed) {
+      block.release()
+      clock.after(0, () => flow.settle(this.#lost(undefined)))
+      return flow
+    }
+    this.#flows ??= []
+    this.#flows.push(flow)
+    this.#underway++
+    const payload = new PayloadArrival(header, block, flow)
+    this.#put(new Arrival(carry ? Infinity : this.#arrivalMs(), undefined, payload, undefined))
+    if (carry) this.#carryNext()
+    else {
+      flow.carried = true
+      clock.after(0, () => this.#welcome())
+    }
+    return flow
+  }
+
+  close(reason?: RodizioError): void {
+    if (!this.closed) this.#end(reason, undefined)
+  }
+
+  /** The program at this end is gone, without a word to anybody here; `silently`: nor there. */
+  vanish(silently = false): void {
+    if (this.closed) return
+    const twin = this.#twin
+    this.#vanished = silently
+    twin.#inbox.cutOff(this.#arrivalMs(), silently)
+    if (!silently) this.act(() => twin.#finish(twin.#broken()))
+    this.#leave()
+  }
+
+  /** Acts at the other end, after the latency and behind everything that is under way already. */
+  act(act: () => void): void {
+    this.#put(new Arrival(this.#arrivalMs(), undefined, undefined, act))
+  }
+
+  /** What waited may come through again. */
+  resume(): void {
+    this.#inbox.schedule()
+  }
+
+  /** Tells the sender that one block less is under way. */
+  acknowledge(): void {
+    const twin = this.#twin
+    const { clock } = this.lines
+    clock.after(this.#arrivalMs() - clock.nowMs(), () => {
+      twin.#underway--
+      twin.#welcome()
+    })
+  }
+
+  /** When something that is sent now arrives. */
+  #arrivalMs(): number {
+    const { clock } = this.lines
+    return clock.nowMs() + this.lines.latencyMs(this.place.hostName, this.#twin.place.hostName)
+  }
+
+  #put(arrival: Arrival): void {
+    const twin = this.#twin
+    if (!twin.closed) return twin.#inbox.put(arrival)
+    arrival.payload?.block.release()
+    if (twin.#vanished && twin.place.up) this.#reset()
+  }
+
+  /** On that machine runs another program by now, which knows nothing of this connection. */
+  #reset(): void {
+    const { clock } = this.lines
+    clock.after(2 * (this.#arrivalMs() - clock.nowMs()), () => {
+      if (!this.closed) this.#finish(this.#broken())
+    })
+  }
+
+  /** One block at a time has the line. */
+  #carryNext(): void {
+    const { inbox, arrival, payload } = this.#waiting()
+    if (!arrival || !payload || payload.carriage) return
+    const { place, lines } = this
+    const { hostName } = this.#twin.place
+    payload.carriage = lines.carry!(place.hostName, hostName, payload.block.length, {
+      progress: (bytes) => inbox.progress(arrival, bytes),
+      carried: () => {
+        payload.carriage = undefined
+        payload.flow.carried = true
+        this.#across(arrival)
+        this.#welcome()
+      },
+    })
+  }
+
+  /** The first block that is not across. */
+  #waiting(): { inbox: MemoryInbox; arrival?: Arrival; payload?: PayloadArrival | undefined } {
+    const inbox = this.#twin.#inbox
+    let arrival = inbox.first
+    while (arrival && arrival.atMs !== Infinity) arrival = arrival.next
+    return { inbox, ...(arrival && { arrival, payload: arrival.payload }) }
+  }
+
+  #across(arrival: Arrival): void {
+    arrival.atMs = this.#arrivalMs()
+    if (this.#twin.#inbox.first === arrival) this.#twin.#inbox.schedule()
+    this.#carryNext()
+  }
+
+  /** The sender takes a block back: what is not across by now does not come. */
+  readonly #drop = (flow: MemoryFlow): void => {
+    this.#flows = this.#flows?.filter((other) => other !== flow)
+    let arrival = this.#twin.#inbox.first
+    while (arrival && arrival.payload?.flow !== flow) arrival = arrival.next
+    if (!arrival?.payload || arrival.atMs !== Infinity) return
+    arrival.payload.dropped = true
+    arrival.payload.carriage?.cancel()
+    arrival.payload.carriage = undefined
+    this.#across(arrival)
+  }
+
+  #welcome(): void {
+    if (this.closed || this.#underway >= LIMITS.blocksUnreleasedMax || !this.#flows) return
+    const flows = this.#flows
+    this.#flows = flows.filter(({ carried }) => !carried)
+    for (const flow of flows) if (flow.carried) flow.settle()
+  }
+
+  /** Ended from here: the owner hears it soon, the other end when all that was sent has arrived. */
+  #end(reason: RodizioError | undefined, forTwin: RodizioError | undefined): void {
+    const twin = this.#twin
+    this.act(() => twin.#finish(forTwin))
+    const begun = this.#leave()
+    this.lines.clock.after(0, () => this.#report(reason, begun))
+  }
+
+  /** Ended from there. */
+  #finish(reason: RodizioError | undefined): void {
+    this.#report(reason, this.#leave())
+  }
+
+  /** Returns the payload that had begun. */
+  #leave(): PayloadArrival | undefined {
+    this.closed = true
+    this.inflow?.cancel()
+    this.place.connections.delete(this)
+    return this.#inbox.close()
+  }
+
+  #report(reason: RodizioError | undefined, begun: PayloadArrival | undefined): void {
+    for (const flow of this.#flows?.splice(0) ?? []) flow.settle(this.#lost(reason))
+    begun?.sink?.aborted()
+    this.handler?.closed(reason)
+  }
+
+  #lost(reason: RodizioError | undefined): RodizioError {
+    const text = `the connection to ${formatAddress(this.remote)} was closed`
+    return reason ?? new RodizioError('CONNECTION_FAILED', text)
+  }
+
+  #broken(): RodizioError {
+    const text = `the connection to ${formatAddress(this.remote)} broke`
+    return new RodizioError('CONNECTION_FAILED', text)
+  }
+}
+
+function throughCodec(message: Message): Message {
+  const frame = encodeFrame(message)
+  return decodeBody(frame[4]!, frame.subarray(FRAME_HEAD_BYTES))
+}

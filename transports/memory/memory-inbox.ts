@@ -1,0 +1,153 @@
+import type { ConnectionHandler } from '../../core/extension-points/transport.js'
+import { LIMITS } from '../../core/limits.js'
+import type { Timer } from '../../core/runtime/clock.js'
+import type { Block } from '../../core/runtime/disk.js'
+import type { Throttle } from '../../core/runtime/throttle.js'
+import type { Arrival, PayloadArrival } from './arrival.js'
+import type { MemoryLines } from './memory-lines.js'
+
+/** The end of a connection that an inbox belongs to. */
+export interface InboxOwner {
+  readonly handler: ConnectionHandler | undefined
+  readonly inflow: Throttle | undefined
+  readonly closed: boolean
+  /** The sender may count one block less as under way. */
+  acknowledge(): void
+}
+
+/**
+ * What is on its way to one end of a connection, in order. The other end puts in, and one timer,
+ * set for the first, takes out. While too many blocks are unreleased here, or the rate says to
+ * wait, nothing is taken out: that is the back-pressure.
+ */
+export class MemoryInbox {
+  first: Arrival | undefined
+  #last: Arrival | undefined
+  #timer: Timer | undefined
+  /** Blocks delivered here and not yet released. */
+  #unreleased = 0
+  /** Bytes of messages that were put in while nothing was taken out. */
+  heldBytes = 0
+
+  constructor(
+    private readonly owner: InboxOwner,
+    private readonly lines: MemoryLines,
+    private readonly from: string,
+    private readonly to: string,
+  ) {}
+
+  /** Nothing is taken out, whatever has arrived. */
+  get held(): boolean {
+    return this.#unreleased >= LIMITS.blocksUnreleasedMax || this.owner.inflow?.waiting === true
+  }
+
+  put(arrival: Arrival): void {
+    if (this.#last) this.#last.next = arrival
+    else this.first = arrival
+    this.#last = arrival
+    if (this.first === arrival) this.schedule()
+  }
+
+  /** Sets the timer for the first, where that can be taken out some day. */
+  schedule(): void {
+    const { first, lines } = this
+    if (!first || this.#timer || first.atMs === Infinity || this.held) return
+    if (lines.blocked(this.from, this.to)) return
+    const delayMs = Math.max(0, first.atMs - lines.clock.nowMs())
+    this.#timer = lines.clock.after(delayMs, this.#deliver)
+  }
+
+  /** Bytes of `arrival` are across. */
+  progress(arrival: Arrival, bytes: number): void {
+    if (this.first !== arrival || this.held) return
+    const payload = arrival.payload!
+    this.#begin(payload)
+    payload.sink?.progress(bytes - payload.shownBytes)
+    payload.shownBytes = bytes
+  }
+
+  /** What is not across by now will not come; nor, `silently`, does anybody hear of that. */
+  cutOff(atMs: number, silently: boolean): void {
+    for (let arrival = this.first; arrival; arrival = arrival.next) {
+      const { payload } = arrival
+      if (!payload || arrival.atMs !== Infinity) continue
+      payload.carriage?.cancel()
+      payload.carriage = undefined
+      payload.dropped = true
+      if (!silently) arrival.atMs = atMs
+    }
+    this.schedule()
+  }
+
+  /** Forgets everything. Returns the payload that had begun, whose sink wants to know. */
+  close(): PayloadArrival | undefined {
+    this.#timer?.cancel()
+    const begun = this.first?.payload?.begun ? this.first.payload : undefined
+    for (let arrival = this.first; arrival; arrival = arrival.next) {
+      arrival.payload?.carriage?.cancel()
+      arrival.payload?.block.release()
+    }
+    this.first = undefined
+    this.#last = undefined
+    return begun
+  }
+
+  readonly #deliver = (): void => {
+    this.#timer = undefined
+    if (this.lines.blocked(this.from, this.to)) return
+    // At least the first: a clock that rounds must not make the queue wait for ever.
+    const untilMs = Math.max(this.first?.atMs ?? 0, this.lines.clock.nowMs())
+    while (this.first && this.first.atMs <= untilMs && !this.held && this.#paid(this.first)) {
+      const { message, payload, act, next } = this.first
+      this.first = next
+      if (!next) this.#last = undefined
+      if (message) this.owner.handler?.message(message)
+      else if (payload) this.#receive(payload)
+      else act!()
+    }
+    this.schedule()
+  }
+
+  /** A block comes whole: when the last of it is paid for. */
+  #paid({ payload }: Arrival): boolean {
+    const { inflow } = this.owner
+    if (!payload || payload.counted || payload.dropped || !inflow) return true
+    payload.counted = true
+    inflow.resumed = () => this.#takeOut()
+    return inflow.count(payload.block.length)
+  }
+
+  #takeOut(): void {
+    this.heldBytes = 0
+    this.schedule()
+  }
+
+  #begin(payload: PayloadArrival): void {
+    if (payload.begun) return
+    payload.begun = true
+    payload.sink = this.owner.handler?.payload(payload.header)
+  }
+
+  #receive(payload: PayloadArrival): void {
+    if (!payload.dropped) this.#begin(payload)
+    const { sink, block } = payload
+    if (!sink || payload.dropped || this.owner.closed) {
+      block.release()
+      sink?.aborted()
+      return this.owner.acknowledge()
+    }
+    this.#unreleased++
+    sink.complete(this.#passOn(block))
+  }
+
+  /** The same block, whatever it is made of, with a release that is noticed here. */
+  #passOn(block: Block): Block {
+    const release = (): void => {
+      block.release()
+      this.#unreleased--
+      this.owner.acknowledge()
+      this.#takeOut()
+    }
+    return Object.create(block, { release: { value: release } })
+  }
+}
