@@ -13,9 +13,10 @@ export type Checked = { readonly value: Value } | { readonly problem: string }
 /** Reads a value as a .conf, a flag or a variable has it. `folder`: where relative paths start. */
 export function parseValue(spec: OptionSpec, word: string, folder: string): Checked {
   const { type, bounds } = declared(spec)
-  const checked = checkedValue(spec, type.fromWord(word), folder)
+  const read = type.fromWord(word)
+  const checked = checkedValue(spec, read, folder)
   if (checked !== undefined) return { value: checked }
-  const readings = type.units && twoReadings(word, type.units)
+  const readings = type.units && read === undefined ? twoReadings(word, type.units) : undefined
   if (readings) {
     const problem = `${quoted(word)} can be read in two ways`
     return { problem: `must be written ${readings.join(' or ')}: ${problem}` }
