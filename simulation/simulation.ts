@@ -247,7 +247,8 @@ export class Simulation {
     for (const { line } of this.world.machines) {
       slowest = Math.min(slowest, line.upBytesPerSecond, line.downBytesPerSecond)
     }
-    const patient = (slowest * LIMITS.uploadStallMs) / 6000
+    // It may come beside those of all other sources, and in twice the time.
+    const patient = (slowest * LIMITS.uploadStallMs) / 1000 / (2 * LIMITS.sourcesAtOnce)
     let bytes: number = LIMITS.pieceBytesMax
     while (bytes > patient && bytes > 16 * 1024) bytes /= 2
     return bytes

@@ -179,7 +179,8 @@ describe('readScenario', () => {
     [5, 'expect makespan != 5;', /^x\.conf:6:17: '!=' is no comparison: did you mean '<='\?/],
   ]
   for (const [line, text, said] of mistakes) {
-    it(`tells the one mistake of '${text}' in place of '${good[line]?.split(' ')[0]}'`, async () => {
+    const [directive = 'nothing'] = good[line]?.split(' ') ?? []
+    it(`tells the one mistake of '${text}' in place of ${directive}`, async () => {
       const { mistakes } = await read(good.toSpliced(line, 1, text))
       assert.match(mistakes[0]!, said)
       assert.equal(mistakes.length, 1, mistakes.join('\n'))
