@@ -12,7 +12,11 @@ const threads = ['bundle', 'hash', 'write'].map((name) => [
  * which are sought beside the one that starts them.
  */
 export default {
-  input: { rodizio: 'dist/cli/main.js', ...Object.fromEntries(threads) },
+  input: {
+    rodizio: 'dist/cli/main.js',
+    'simulate-worker': 'dist/cli/simulate-worker.js',
+    ...Object.fromEntries(threads),
+  },
   // Decorated classes, as the compiler writes them, ask for it.
   context: 'undefined',
   external: (name) => name.startsWith('node:'),

@@ -91,6 +91,29 @@ export const HELP = {
       more: 'Silent when there are none; else all of them, as file:line:column.',
       examples: ['rodizio check tracker.conf peer.conf'],
     },
+    simulate: {
+      words: '[scenario]',
+      about: 'Run a swarm on virtual time and compare strategies.',
+      more:
+        'SCENARIO is a .conf, or the name of a shipped one; without it they are listed.\n' +
+        'Trackers, peers and plugins are the real ones; machines, their lines and the time\n' +
+        'are simulated. The same seed gives the same run.',
+      options: {
+        strategy: 'who is next, instead of what the scenario says; several are compared',
+        pieceOrder: 'which piece a peer fetches next, instead of what the scenario says',
+        peers: 'another number of peers in a group, such as node=1000',
+        seed: 'what chance follows from; drawn and printed when left out',
+        seeds: 'run with so many seeds, from that one up (default: 1)',
+        jobs: 'runs at the same time (default: one for each core)',
+        report: 'write a page with charts to this file',
+        csv: 'write a row for each run to this file',
+      },
+      examples: [
+        'rodizio simulate',
+        'rodizio simulate flash-crowd --seed 4711',
+        'rodizio simulate flash-crowd --strategy random --strategy ./mine.js --seeds 30',
+      ],
+    },
   },
 
   examples: (lines: readonly string[]) => ['Examples:', ...lines.map((line) => `  ${line}`)],

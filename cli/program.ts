@@ -8,6 +8,7 @@ import { directiveOptions } from './directive-options.js'
 import { exitStatus } from './exit-status.js'
 import { HELP } from './help.js'
 import { Output } from './output.js'
+import { simulateOptions } from './simulate-options.js'
 import { TEXTS } from './texts.js'
 
 interface CommandSpec {
@@ -76,6 +77,13 @@ const COMMANDS: readonly CommandSpec[] = [
     options: [],
     directives: {},
     load: async () => (await import('./commands/check.js')).check,
+  },
+  {
+    name: 'simulate',
+    group: 'other',
+    options: simulateOptions(),
+    directives: {},
+    load: async () => (await import('./commands/simulate.js')).simulate,
   },
 ]
 

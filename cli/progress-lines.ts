@@ -84,7 +84,7 @@ function layoutFor(columns: number): Layout {
 function line(row: Row, layout: Layout): string {
   const share = formatShare(row.bytes, row.size).padStart(shareColumns)
   const figures = [share]
-  if (layout.bar > 0) figures.push(bar(row, layout.bar))
+  if (layout.bar > 0) figures.push(bar(row.bytes, row.size, layout.bar))
   if (row.note !== undefined) return noted(row, row.note, figures, layout)
   if (layout.rate) figures.push(formatRate(row.bytesPerSecond).padStart(rateColumns))
   if (layout.clock) figures.push(formatClock(row.secondsLeft).padStart(clockColumns))
@@ -111,8 +111,9 @@ function named({ name, cut }: Row, width: number): string {
   return padEnd(cut(name, width), width)
 }
 
-function bar({ bytes, size }: Row, width: number): string {
-  const filled = size === 0 ? width : Math.min(width, Math.floor((bytes / size) * width))
+/** So much of it is full. */
+export function bar(part: number, whole: number, width: number): string {
+  const filled = whole === 0 ? width : Math.min(width, Math.floor((part / whole) * width))
   return `[${'='.repeat(filled)}${' '.repeat(width - filled)}]`
 }
 

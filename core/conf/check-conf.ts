@@ -8,17 +8,28 @@ import { directivesOf, PROGRAMS } from './programs.js'
 import { readConf } from './read-conf.js'
 import type { Statement } from './statement.js'
 
+/** A kind of .conf that is no program's. */
+export interface OtherConf {
+  owns(conf: readonly Statement[]): boolean
+  check(conf: readonly Statement[], path: string, diagnostics: Diagnostics): Promise<unknown>
+}
+
 /**
  * Everything that is wrong with one .conf, by itself: no environment, no flags. `program` is whose
- * it is, by its directives; undefined when they do not say.
+ * it is, by its directives; undefined when they do not say, or when it is of the `other` kind.
  */
 export async function checkConf(
   path: string,
   directory: string,
   catalogue: readonly Plugin[],
+  other?: OtherConf,
 ): Promise<{ readonly program: Program | undefined; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics = new Diagnostics()
   const conf = readConf(path, directory, diagnostics)
+  if (other?.owns(conf)) {
+    await other.check(conf, path, diagnostics)
+    return { program: undefined, diagnostics: diagnostics.list() }
+  }
   const program = programOf(conf, path)
   const confFolder = dirname(resolve(directory, path))
   if (program) {

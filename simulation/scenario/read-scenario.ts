@@ -8,6 +8,7 @@ import type { SimulatedTrackerOptions } from '../simulation.js'
 import { PROGRAM_DIRECTIVES, SCENARIO_DIRECTIVES } from './directives.js'
 import { readExpectation } from './expectation.js'
 import { type FaultLine, readAt, readWhen } from './fault-line.js'
+import { ownStatements } from './is-scenario.js'
 import { type BlockRead, readBlock } from './read-block.js'
 import { type GroupRead, readGroup } from './read-group.js'
 import { type NetworkRead, readNetwork } from './read-network.js'
@@ -29,6 +30,12 @@ export async function readScenario(
 ): Promise<Scenario | undefined> {
   const conf = readConf(path, directory, diagnostics)
   if (conf.length === 0 && diagnostics.list().length > 0) return undefined
+  if (ownStatements(conf) === 0) {
+    const names = Object.keys(SCENARIO_DIRECTIVES).join(', ')
+    const source = { name: path, folder: dirname(resolve(directory, path)) }
+    diagnostics.add({ source }, `the file is no scenario: it has none of ${names}`)
+    return undefined
+  }
   return scenarioOf(conf, path, directory, diagnostics, overrides)
 }
 
@@ -245,12 +252,6 @@ class ScenarioReader {
     this.diagnostics.add(this.start, `${problem}: add '${example}'`)
     return undefined
   }
-}
-
-/** Whether statements are those of a scenario: most of its names are in no other .conf. */
-export function isScenario(conf: readonly Statement[]): boolean {
-  const own = conf.filter(({ name }) => Object.hasOwn(SCENARIO_DIRECTIVES, name.text))
-  return own.length * 2 > conf.length
 }
 
 /** What people call a scenario: its file without the ending. */

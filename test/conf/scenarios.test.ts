@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Diagnostics, formatDiagnostic } from '../../core/conf/diagnostic.js'
-import { buildSimulation } from '../../simulation/scenario/build-simulation.js'
 import { isMet } from '../../simulation/scenario/expectation.js'
 import { readScenario } from '../../simulation/scenario/read-scenario.js'
 import { metricsOf } from '../../simulation/scenario/report-stub.js'
+import { runScenario } from '../../simulation/scenario/run-scenario.js'
 import { packageRoot } from '../support/package-root.js'
 
 const folder = join(packageRoot, 'conf', 'scenarios')
@@ -48,9 +48,8 @@ describe('conf/scenarios', () => {
       const read = await scenario(name, peers)
       assert.ok(read.expectations.length > 0)
       for (const seed of [1, 2]) {
-        const simulation = buildSimulation(read, { seed })
-        const result = await simulation.run({ limit: read.limitMs })
-        const figures = metricsOf(result)
+        const [strategy] = read.strategies
+        const figures = metricsOf(await runScenario(read, { seed, strategy: strategy! }, () => {}))
         for (const expectation of read.expectations)
           assert.ok(
             isMet(expectation, figures),

@@ -34,10 +34,10 @@ describe('the package', () => {
     const expected = new RegExp(
       [
         String.raw`^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$`,
-        String.raw`^(docs/[\w-]+\.md|conf/[\w-]+\.(conf|js))$`,
+        String.raw`^(docs/[\w-]+\.md|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
         String.raw`^dist/bin/[\w-]+\.js$`,
-        String.raw`^dist/(index|(core|plugins|strategies|transports|test/contracts)/[\w/-]+)` +
-          String.raw`\.(js|d\.ts)(\.map)?$`,
+        '^dist/(index|(core|plugins|simulation|strategies|transports|test/contracts)/' +
+          String.raw`[\w/-]+)\.(js|d\.ts)(\.map)?$`,
       ].join('|'),
     )
     assert.deepEqual(
