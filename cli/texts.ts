@@ -129,6 +129,7 @@ export const TEXTS = {
     },
     seeds: (seeds: readonly number[]) =>
       seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`,
+    faultsOf: (seed: number) => `# what goes wrong with seed ${seed}`,
     progress: (ended: number, runs: number) => `${ended} of ${count(runs, 'run')}`,
     stopped: (ended: number, runs: number) => `stopped after ${ended} of ${count(runs, 'run')}`,
     reportAt: (path: string) => `the report is in ${printable(path)}`,

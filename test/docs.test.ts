@@ -9,6 +9,7 @@ import { EXIT } from '../cli/exit-status.js'
 import { HELP } from '../cli/help.js'
 import { createProgram } from '../cli/program.js'
 import { run } from '../cli/run.js'
+import { scenarioConf } from '../cli/scenario-conf.js'
 import { TEXTS } from '../cli/texts.js'
 import { splitWords } from '../cli/words.js'
 import { checkConf } from '../core/conf/check-conf.js'
@@ -64,6 +65,9 @@ describe('the documentation', () => {
       'docs/configuration.md nginx': 1,
       'docs/library.md js': 6,
       'docs/protocol.md hex': 1,
+      'docs/scenarios.md nginx': 1,
+      'docs/simulation.md console': 1,
+      'docs/simulation.md js': 1,
     })
     const fences = PAGES.flatMap(({ text }) => text.match(/^ *(```|~~~)/gm) ?? [])
     assert.equal(fences.length, BLOCKS.length * 2, 'a fence that no block belongs to')
@@ -162,7 +166,7 @@ async function runsOrIsShipped({ text }: Block): Promise<void> {
   // Inside the package, so that it can import itself by its name.
   const folder = mkdtempSync(join(packageRoot, '.docs-'))
   try {
-    writeFileSync(join(folder, 'program.mjs'), text)
+    writeFileSync(join(folder, 'program.mjs'), text.replaceAll("'./conf/", "'../conf/"))
     await execute(process.execPath, ['program.mjs'], {
       cwd: folder,
       env: { ...process.env, TMPDIR: folder },
@@ -183,7 +187,7 @@ async function isGoodConf({ page, text }: Block): Promise<void> {
 /** The page on configuration shows the grammar alone; its directives are called `name`. */
 async function mistakes(page: string, folder: string) {
   if (page !== 'docs/configuration.md')
-    return (await checkConf('tracker.conf', folder, builtIn)).diagnostics
+    return (await checkConf('tracker.conf', folder, builtIn, scenarioConf(folder))).diagnostics
   const diagnostics = new Diagnostics()
   assert.ok(readConf('tracker.conf', folder, diagnostics).length > 0)
   return diagnostics.list()

@@ -1,21 +1,16 @@
 import { checkConf } from '../../core/conf/check-conf.js'
 import { formatDiagnostic } from '../../core/conf/diagnostic.js'
 import { builtIn } from '../../plugins/built-in.js'
-import { isScenario } from '../../simulation/scenario/is-scenario.js'
 import type { Call } from '../command.js'
 import { EXIT } from '../exit-status.js'
+import { scenarioConf } from '../scenario-conf.js'
 
 /** Tells every mistake of the .conf files it is given. */
 export async function check({ context, output, words }: Call): Promise<number> {
   let found = 0
   for (const path of words) {
-    const { diagnostics } = await checkConf(path, context.directory, builtIn, {
-      owns: isScenario,
-      check: async (conf, name, mistakes) => {
-        const { scenarioOf } = await import('../../simulation/scenario/read-scenario.js')
-        return scenarioOf(conf, name, context.directory, mistakes)
-      },
-    })
+    const { directory } = context
+    const { diagnostics } = await checkConf(path, directory, builtIn, scenarioConf(directory))
     found += diagnostics.length
     for (const { at, message } of diagnostics) {
       output.event({ file: at.source.name, line: at.line, column: at.column, message })

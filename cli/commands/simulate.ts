@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { Diagnostics } from '../../core/conf/diagnostic.js'
 import { RodizioError } from '../../core/errors.js'
 import { isMet } from '../../simulation/scenario/expectation.js'
+import { formatPlanned, planFaults } from '../../simulation/scenario/fault-plan.js'
 import { readScenario, scenarioName } from '../../simulation/scenario/read-scenario.js'
 import {
   csvReport,
@@ -46,6 +47,7 @@ export async function simulate(call: Call): Promise<number> {
     first: seeds[0],
     count: seeds.length,
   })
+  if (flags.verbose) tellFaults(call, scenario!, seeds)
   const orders = seeds.flatMap((seed) =>
     scenario!.strategies.map((_, strategy) => ({ strategy, seed })),
   )
@@ -78,6 +80,15 @@ function list({ output }: Call): number {
   )
   output.note(TEXTS.simulate.invitation)
   return EXIT.done
+}
+
+/** As lines that a scenario could have. */
+function tellFaults({ output }: Call, scenario: Scenario, seeds: readonly number[]): void {
+  if (scenario.faults.length === 0) return
+  for (const seed of seeds) {
+    output.note(TEXTS.simulate.faultsOf(seed))
+    for (const fault of planFaults(scenario, seed)) output.note(formatPlanned(fault))
+  }
 }
 
 function tellResults(

@@ -2,6 +2,7 @@ import type { OptionSpec, OptionSpecs } from '../extension-points/options.js'
 import type { Plugin } from '../extension-points/plugin.js'
 import { LIMITS } from '../limits.js'
 import type { DirectiveSpec } from './directives.js'
+import { markdownTable } from './markdown-table.js'
 import type { Program } from './programs.js'
 import { directivesOf, PROGRAMS } from './programs.js'
 import { flagOf, variableOf } from './spelling.js'
@@ -100,7 +101,7 @@ function programSection(program: Program): string {
     spec.about,
   ])
   const heading = ['directive', 'default', 'value', 'flag', 'variable', 'option', 'what it does']
-  return `## ${confName}\n\n${table(heading, rows)}`
+  return `## ${confName}\n\n${markdownTable(heading, rows)}`
 }
 
 function pluginSection(catalogue: readonly Plugin[]): string {
@@ -137,7 +138,7 @@ function optionTable(specs: OptionSpecs): string {
     spec.about,
   ])
   if (rows.length === 0) return 'No options.'
-  return table(['option', 'default', 'value', 'what it does'], rows)
+  return markdownTable(['option', 'default', 'value', 'what it does'], rows)
 }
 
 function fallback(spec: DirectiveSpec): string {
@@ -146,10 +147,4 @@ function fallback(spec: DirectiveSpec): string {
 
 function code(text: string): string {
   return text === '' ? 'none' : `\`${text}\``
-}
-
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heading), `|${'---|'.repeat(heading.length)}`, ...rows.map(line)].join('\n')
 }

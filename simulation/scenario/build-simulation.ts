@@ -1,6 +1,6 @@
 import { Simulation } from '../simulation.js'
 import { watchFor } from './conditions.js'
-import { countOf, type MachinesOf, type PlannedFault, planLine } from './fault-plan.js'
+import { countOf, machinesIn, type PlannedFault, planLine } from './fault-plan.js'
 import { inject } from './fault-verbs.js'
 import type { NamedStrategy, Scenario } from './scenario.js'
 
@@ -14,7 +14,7 @@ export function buildSimulation(
   simulation.tracker({ ...tracker, strategy: strategy.choice })
   for (const { name, count, options } of groups) simulation.peers(name, count, options)
   const { world } = simulation
-  const machinesOf: MachinesOf = (name) => world.named(name).map((machine) => machine.name)
+  const machinesOf = machinesIn(scenario)
   for (const line of faults) {
     const plan = planLine(line, machinesOf, world.random)
     const { on } = line
@@ -27,16 +27,6 @@ export function buildSimulation(
     simulation.observe(watchFor(on, needed, world, () => schedule(simulation, plan)))
   }
   return simulation
-}
-
-/** What goes wrong with this seed at a time: lines with a condition are not among it. */
-export function plannedFaults(scenario: Scenario, simulation: Simulation): PlannedFault[] {
-  const { world } = simulation
-  const machinesOf: MachinesOf = (name) => world.named(name).map((machine) => machine.name)
-  return scenario.faults
-    .filter(({ on }) => on.kind === 'time')
-    .flatMap((line) => planLine(line, machinesOf, world.random))
-    .sort((one, other) => one.atMs - other.atMs)
 }
 
 /** From now on. Nobody waits for it: a run may be over before. */

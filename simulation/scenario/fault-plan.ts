@@ -1,7 +1,9 @@
 import { formatQuantity, TIME } from '../../core/conf/units.js'
 import type { Random } from '../../core/runtime/random.js'
+import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { FaultLine, Who } from './fault-line.js'
 import { FAULT_VERBS, type Fault, formatFault } from './fault-verbs.js'
+import type { Scenario } from './scenario.js'
 
 /** A fault whose machine and time are known. */
 export interface PlannedFault {
@@ -12,6 +14,26 @@ export interface PlannedFault {
 
 /** The machines of a group by its name; of a machine itself. */
 export type MachinesOf = (name: string) => readonly string[]
+
+/**
+ * What goes wrong with a seed, in order of time; without what comes on a condition, whose time
+ * nobody knows before.
+ */
+export function planFaults(scenario: Scenario, seed: number): PlannedFault[] {
+  const [machinesOf, random] = [machinesIn(scenario), new SeededRandom(seed)]
+  return scenario.faults
+    .filter(({ on }) => on.kind === 'time')
+    .flatMap((line) => planLine(line, machinesOf, random))
+    .sort((one, other) => one.atMs - other.atMs)
+}
+
+export function machinesIn({ groups }: Scenario): MachinesOf {
+  return (called) => {
+    const group = groups.find(({ name }) => name === called)
+    if (!group) return [called]
+    return Array.from({ length: group.count }, (_, index) => `${called}-${index + 1}`)
+  }
+}
 
 /**
  * What chance makes of a line. Every machine draws for itself, so that one more of them leaves the

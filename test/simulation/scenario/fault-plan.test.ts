@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Diagnostics, formatDiagnostic } from '../../../core/conf/diagnostic.js'
-import { buildSimulation, plannedFaults } from '../../../simulation/scenario/build-simulation.js'
-import { formatPlanned } from '../../../simulation/scenario/fault-plan.js'
+import { buildSimulation } from '../../../simulation/scenario/build-simulation.js'
+import { formatPlanned, planFaults } from '../../../simulation/scenario/fault-plan.js'
 import { readScenario } from '../../../simulation/scenario/read-scenario.js'
 import { inTemporaryFolder } from '../../support/temporary-folder.js'
 
@@ -23,7 +23,7 @@ function scenario(text: string) {
 
 async function plan(lines: string, { seed = 1, peers = 20 } = {}): Promise<string[]> {
   const read = await scenario(swarm(peers) + lines)
-  return plannedFaults(read, buildSimulation(read, { seed })).map(formatPlanned)
+  return planFaults(read, seed).map(formatPlanned)
 }
 
 describe('faults of a scenario', () => {
@@ -89,6 +89,23 @@ describe('faults of a scenario', () => {
     )
     const larger = await plan(line, { peers: 21 })
     assert.ok(drawn.filter((each) => larger.includes(each)).length >= drawn.length - 1)
+  })
+
+  it('happen in a run as they were planned', async () => {
+    const read = await scenario(`${swarm(10)} at 1s..20s crash 30% of node silently;`)
+    const simulation = buildSimulation(read, { seed: 3 })
+    const seen: string[] = []
+    simulation.observe({
+      ended: ({ name }) =>
+        seen.push(`at ${simulation.world.queue.nowMicros / 1000}ms crash ${name} silently;`),
+    })
+    await simulation.run({ limit: '10min' })
+    const planned = planFaults(read, 3).map(formatPlanned)
+    assert.equal(planned.length, 3)
+    assert.deepEqual(
+      seen,
+      planned.map((line) => line.replace(/ (\d+)s /, ' $1000ms ')),
+    )
   })
 
   it('come when a share of the pieces of a file is out', async () => {
