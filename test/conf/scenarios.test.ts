@@ -44,7 +44,8 @@ describe('conf/scenarios', () => {
   for (const [name, peers] of Object.entries(small)) {
     it(`${name} says what it shows, and what it expects comes true`, async () => {
       const text = readFileSync(join(folder, `${name}.conf`), 'utf8')
-      assert.match(text, /^# [A-Z].*[.?]\n#\n# /)
+      // The first line is listed beside the name, on a terminal of 80 columns.
+      assert.match(text, /^# [A-Z].{10,60}[.?]\n#\n# /)
       const read = await scenario(name, peers)
       assert.ok(read.expectations.length > 0)
       for (const seed of [1, 2]) {

@@ -102,6 +102,17 @@ describe('the package', () => {
       return JSON.parse(get.stdout.trimEnd().split('\n').at(-1)!).sources[0].peer
     }
 
+    it('simulates what it ships, by its bare name, with a strategy from outside', async () => {
+      copyFileSync(join(packageRoot, 'conf', 'two-choices.js'), join(folder(), 'two-choices.js'))
+      const words = ['liars', '--peers', 'node=3', '--seed', '5', '--json']
+      const simulated = run('simulate', ...words, '--strategy', './two-choices.js')
+      assert.equal(await simulated.ended(), 0, simulated.stderr)
+      const [first, one] = simulated.stdout.split('\n')
+      assert.deepEqual(JSON.parse(first!), { event: 'seeds', first: 5, count: 1 })
+      const { strategy, seed } = JSON.parse(one!)
+      assert.deepEqual([strategy, seed], ['./two-choices.js', 5])
+    })
+
     it('runs a tracker with the strategy of the example, copied next to the .conf', async () => {
       const example = join(packageRoot, 'conf', 'two-choices.js')
       copyFileSync(example, join(folder(), 'two-choices.js'))
