@@ -232,7 +232,12 @@ class MountedDisk implements Disk {
       if (rootOf(content) !== root) return localFile(`${name} is not that file`, 'BAD_CONTENT')
       return this.disk.put(directory, name, content, this.clock.nowMs())
     }
-    this.#later(() => files.map(store), done)
+    const storeEach = () => {
+      const outcomes = files.map(store)
+      block.release()
+      return outcomes
+    }
+    this.#later(storeEach, done)
   }
 
   get #dateMs(): number {
