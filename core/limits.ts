@@ -195,6 +195,10 @@ export const LIMITS = {
   moreSourcesMs: 10_000,
   /** Pieces that became available are told together, after this. */
   haveDelayMs: 20,
+  /** The same to those who wait for a turn already, and choose only then. */
+  haveDelayMsMax: 1_000,
+  /** Pieces that one message tells of: 4 KiB. */
+  havesPerMessageMax: 1_024,
   /** Outcomes told in one ask. */
   outcomesPerAskMax: 64,
   /** Ranges of the piece layer asked for ahead of the answers. */

@@ -15,7 +15,6 @@ import { normaliseHost } from '../wire/address.js'
 import { Bans } from './bans.js'
 import { bundleHolding } from './bundle-holding.js'
 import { Downloads } from './downloads.js'
-import type { Holding } from './holding.js'
 import { Links } from './links.js'
 import { OpenSources } from './open-sources.js'
 import { Questions } from './questions.js'
@@ -122,7 +121,7 @@ export class Assembly {
       waitMs: settings.wait,
       pieceOrder: needs.pieceOrder,
       sourcesMax: () => rates.sourcesMax(Math.max(1, this.downloads.running)),
-      offer: (holding, piece) => this.#offer(holding, piece),
+      offer: (holding, piece) => this.uploads.offers.add(holding, piece),
       ask: this.questions.ask,
       askMany: this.questions.askMany,
     })
@@ -154,9 +153,5 @@ export class Assembly {
     for (const link of this.links.values()) {
       if (this.bans.has(link.origin)) link.fetches.abandon(reason)
     }
-  }
-
-  #offer(holding: Holding, piece: number): void {
-    for (const link of this.links.values()) link.uploads.offer(holding, piece)
   }
 }

@@ -13,7 +13,7 @@ import type { Link } from './link.js'
  */
 export class Bundle implements Fetcher {
   readonly root = ''
-  readonly piecesHeld = 0
+  readonly piecesHeld = undefined
   readonly sinceMs: number
   readonly #file: number
   readonly #bytes: number

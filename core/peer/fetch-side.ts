@@ -1,3 +1,4 @@
+import type { PieceSet } from '../content/piece-set.js'
 import { RodizioError } from '../errors.js'
 import type { HandshakeOptions } from '../exchange/handshake.js'
 import { reach } from '../exchange/reach.js'
@@ -11,8 +12,8 @@ import type { Rates } from './rates.js'
 /** One who fetches a file over a link. It hears `lost` once, and nothing after it. */
 export interface Fetcher {
   readonly root: Root
-  /** How many pieces the other side is known to have. */
-  readonly piecesHeld: number
+  /** What the other side is known to have; undefined while nothing is known. */
+  readonly piecesHeld: PieceSet | undefined
   /** The other side has it: all, or the pieces whose bits are set. */
   opened(complete: boolean, have: Uint8Array): void
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): void
@@ -78,12 +79,12 @@ export class FetchSide {
     return inflow?.openSinceMs ?? Number.NEGATIVE_INFINITY
   }
 
-  /** How many pieces of a content the other side is known to have, as far as it is asked for it. */
-  piecesHeld(root: Root): number {
+  /** Which pieces of a content the other side is known to have, as far as it is asked for it. */
+  piecesOf(root: Root): PieceSet | undefined {
     for (const fetcher of this.#fetchers.values()) {
       if (fetcher.root === root) return fetcher.piecesHeld
     }
-    return 0
+    return undefined
   }
 
   requestLayer(file: number, range: number): void {

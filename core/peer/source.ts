@@ -92,8 +92,8 @@ export class Source implements Fetcher {
     return this.owner.info.root
   }
 
-  get piecesHeld(): number {
-    return this.stock?.pieces.count ?? 0
+  get piecesHeld(): PieceSet | undefined {
+    return this.stock?.pieces
   }
 
   /** Bytes came lately. One that is not lively makes room for another. */

@@ -19,8 +19,8 @@ export interface OpenFile {
   /** The other side's number for it. */
   readonly file: number
   readonly holding: Holding
-  /** Pieces that became available and have not been told yet. */
-  readonly news: number[]
+  /** Of what became available, it has been told so much: see `Offers`. */
+  toldOf: number
   /** Uploads granted for it. */
   granted: number
 }
@@ -37,7 +37,6 @@ export class UploadSide {
   #outflow: Throttle | undefined
   #leasing = false
   #idleTimer: Timer | undefined
-  #newsTimer: Timer | undefined
   #over = false
 
   constructor(
@@ -84,17 +83,18 @@ export class UploadSide {
       return this.refuse(file, new RodizioError('BUSY', 'too many files are open on this link'))
     }
     this.closeFile(file)
-    const opened: OpenFile = { side: this, file, holding, news: [], granted: 0 }
+    const opened: OpenFile = { side: this, file, holding, toldOf: 0, granted: 0 }
     this.#files.set(file, opened)
     const { complete } = holding.pieces
     const have = complete ? new Uint8Array() : holding.pieces.toBytes()
     this.link.send({ kind: 'opened', file, complete, have })
+    this.uploads.offers.enter(opened)
     this.uploads.opened(opened)
   }
 
   /** How many pieces the other side has, as far as is known here. */
   wealth({ holding, granted }: OpenFile): number {
-    return Math.max(granted, this.link.fetches.piecesHeld(holding.info.root))
+    return Math.max(granted, this.link.fetches.piecesOf(holding.info.root)?.count ?? 0)
   }
 
   closeFile(file: number): void {
@@ -102,6 +102,7 @@ export class UploadSide {
     if (!open) return
     this.#files.delete(file)
     this.uploads.withdraw(open)
+    this.uploads.offers.leave(open)
     for (const ticket of this.#tickets.values()) if (ticket.open === open) this.uploads.end(ticket)
     this.uploads.fileClosed(this.link)
   }
@@ -119,14 +120,19 @@ export class UploadSide {
     const open = this.#files.get(file)
     if (!open) return
     if (wanted) this.uploads.want(open)
-    else this.uploads.withdraw(open)
+    else this.#withdraw(open)
+  }
+
+  #withdraw(open: OpenFile): void {
+    this.uploads.withdraw(open)
+    this.uploads.offers.idle(open)
   }
 
   request({ ticket: number, offset, length }: Request): void {
     const ticket = this.#tickets.get(number)
     if (!ticket || ticket.length > 0) return
     if (length === 0) {
-      this.uploads.withdraw(ticket.open)
+      this.#withdraw(ticket.open)
       return this.uploads.end(ticket)
     }
     if (!canServe(ticket.open.holding, offset, length)) {
@@ -177,26 +183,12 @@ export class UploadSide {
     this.#idleTimer = this.uploads.clock.after(LIMITS.dataIdleTimeoutMs, () => this.#returnPort())
   }
 
-  /** A piece became available: whoever has the file open is told soon, of several at once. */
-  offer(holding: Holding, piece: number): void {
-    for (const open of this.#files.values()) {
-      if (open.holding !== holding) continue
-      open.news.push(piece)
-      this.#newsTimer ??= this.uploads.clock.after(LIMITS.haveDelayMs, () => this.#tellNews())
-    }
-  }
-
-  #tellNews(): void {
-    this.#newsTimer = undefined
-    for (const { file, news } of this.#files.values()) {
-      if (news.length > 0) this.link.send({ kind: 'have', file, pieces: news.splice(0) })
-    }
-  }
-
   linkClosed(): void {
     this.#over = true
-    this.#newsTimer?.cancel()
-    for (const open of this.#files.values()) this.uploads.withdraw(open)
+    for (const open of this.#files.values()) {
+      this.uploads.withdraw(open)
+      this.uploads.offers.leave(open)
+    }
     for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
     this.#files.clear()
     this.#returnPort()
@@ -240,6 +232,8 @@ export class UploadSide {
     const { number: file } = open.holding
     ticket.told = true
     open.granted++
+    // It chooses by what it knows when it hears of the grant.
+    this.uploads.offers.tell(open)
     this.uploads.facts.tell('upload-granted', this.link.number, file, number, port)
     this.link.send({ kind: 'grant', file: open.file, ticket: number, port, token })
   }

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../runtime/clock.js'
 import type { Root } from '../wire/messages.js'
 import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
+import { Offers } from './offers.js'
 import type { Rates } from './rates.js'
 import { UploadFlow } from './upload-flow.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
@@ -58,6 +59,7 @@ export class Uploads {
   readonly holdings: ServedHoldings
   readonly leases: PortLeases
   readonly rates: Rates
+  readonly offers: Offers
 
   constructor(private readonly parts: UploadsParts) {
     this.clock = parts.clock
@@ -65,6 +67,7 @@ export class Uploads {
     this.holdings = parts.holdings
     this.leases = parts.leases
     this.rates = parts.rates
+    this.offers = new Offers(parts.clock, (open) => this.#wishes.has(open))
     this.#slots = new UploadSlots({
       clock: parts.clock,
       most: parts.slotsMax,
