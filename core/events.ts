@@ -50,6 +50,9 @@ export type PeerFacts = {
   'link-closed': [link: number, reason: string]
   'upload-queued': [link: number, file: number, place: number]
   'upload-granted': [link: number, file: number, ticket: number, port: number]
+  /** It has been said what it is for, and there is a line: it flows when a slot is free. */
+  'upload-ready': [link: number, file: number, ticket: number]
+  'upload-started': [link: number, file: number, ticket: number]
   'bytes-sent': [file: number, link: number, bytes: number]
   'upload-ended': [link: number, file: number, ticket: number, bytes: number]
   /** So many uploads may flow at once from now on; one, at the start. */

@@ -45,6 +45,11 @@ export class EventQueue {
     return this.#events.length
   }
 
+  /** In no order that means anything. */
+  [Symbol.iterator](): Iterator<SimulatedEvent> {
+    return this.#events.values()
+  }
+
   /** When the next event happens; Infinity: none does. */
   get nextMicros(): number {
     return this.#events.length > 0 ? this.#at[0]! : Number.POSITIVE_INFINITY

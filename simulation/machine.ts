@@ -23,6 +23,10 @@ export class Machine {
   program: Program | undefined
   /** How often a program has begun. */
   starts = 0
+  /** Uploads, or exchanges, that its program may have at the same time. */
+  slots = 0
+  /** How long its program waits for others before it gives up. */
+  patienceMs = 0
   /** What its present program's events belong to. */
   life: EventOwner = { gone: false, held: undefined }
 

@@ -13,6 +13,10 @@ export interface Observer {
   asked?(machine: Machine, name: string): void
   got?(machine: Machine, name: string): void
   failed?(machine: Machine, name: string, code: string): void
+  /** The network begins to carry a block of payload. */
+  carried?(from: Machine, to: Machine, bytes: number): void
+  /** Every fact of every node. */
+  every?(machine: Machine, fact: string, args: readonly unknown[]): void
 }
 
 /** It stopped by itself, or was killed, with or without its machine. */
@@ -29,12 +33,25 @@ type Table = Map<string, Heard[]>
 export class Observers {
   readonly #tracker: Table = new Map()
   readonly #peer: Table = new Map()
-  readonly #all: Observer[] = []
+  #all: Observer[] = []
+  #carried: Observer[] = []
+  #every: Observer[] = []
 
   add(observer: Observer): void {
     this.#all.push(observer)
+    if (observer.carried) this.#carried.push(observer)
+    if (observer.every) this.#every.push(observer)
     enter(this.#tracker, observer.tracker)
     enter(this.#peer, observer.peer)
+  }
+
+  /** From now on nobody but these. */
+  keepOnly(observers: readonly Observer[]): void {
+    for (const table of [this.#tracker, this.#peer]) table.clear()
+    this.#all = []
+    this.#carried = []
+    this.#every = []
+    for (const each of observers) this.add(each)
   }
 
   /** What a machine's program says goes to them, as long as it lives. */
@@ -43,6 +60,7 @@ export class Observers {
     const { life } = machine
     facts.watch((fact, args) => {
       if (life.gone) return
+      for (const each of this.#every) each.every!(machine, fact, args)
       const heard = table.get(fact)
       if (heard) for (const each of heard) each(machine, ...args)
     })
@@ -66,6 +84,10 @@ export class Observers {
 
   failed(machine: Machine, name: string, code: string): void {
     for (const each of this.#all) each.failed?.(machine, name, code)
+  }
+
+  carried(from: Machine, to: Machine, bytes: number): void {
+    for (const each of this.#carried) each.carried!(from, to, bytes)
   }
 }
 

@@ -48,9 +48,12 @@ export function peerProgram(world: World, configured: Configured<'peer'>, errand
       role: { roots: [{ directory }], directory, withheld: new Set() },
       ...(configured.secret && { secret: configured.secret }),
     })
+    machine.slots = configured.settings.maxPeers
+    machine.patienceMs = configured.settings.wait
     world.trace.follow(machine.number, node.facts)
     world.observers.listenTo(machine, 'peer', node.facts)
-    new ErrandRun(world, machine, clock, node, errand)
+    const live = configured.settings.announce === 'live'
+    new ErrandRun(world, machine, clock, node, errand, live)
     return { stop: (done) => node.quit(() => done()) }
   }
 }
@@ -65,6 +68,7 @@ class ErrandRun {
     private readonly clock: Clock,
     private readonly node: PeerNode,
     private readonly errand: Errand,
+    live: boolean,
   ) {
     const { wants, pauseMs, leaveMs, leaveFromStart } = errand
     this.#life = machine.life
@@ -72,7 +76,11 @@ class ErrandRun {
       if (started instanceof Error) return this.#failed('start', started)
       if (leaveFromStart && leaveMs !== undefined) clock.after(leaveMs, () => machine.stop())
     })
-    if (wants.length === 0) return
+    if (wants.length === 0) {
+      // As `rodizio peer` does where nobody will type anything: or no tracker would hear of it.
+      if (!live) node.update(() => {})
+      return
+    }
     world.due.add(machine)
     clock.after(pauseMs, () => this.#find())
   }

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { configureByOptions } from '../core/conf/configure-by-options.js'
 import { RodizioError } from '../core/errors.js'
 import { LIMITS } from '../core/limits.js'
-import { breathe } from '../core/runtime/breathe.js'
 import type { TrackerOptions } from '../index.js'
 import { builtIn } from '../plugins/built-in.js'
 import { PhantomMaterial } from './disk/phantom.js'
@@ -16,7 +15,11 @@ import type { Observer } from './observer.js'
 import { type Errand, peerProgram } from './peer-program.js'
 import { plainValues } from './plain-values.js'
 import { milliseconds, type Quantity } from './quantities.js'
+import { Referee } from './referee.js'
 import { resultOf, type SimulationResult } from './result.js'
+import { runEvents } from './run-events.js'
+import { stopAll } from './stop-all.js'
+import { Strict } from './strict.js'
 import { trackerProgram } from './tracker-program.js'
 import { World } from './world.js'
 
@@ -28,6 +31,11 @@ export interface SimulationOptions {
   readonly content?: 'described' | 'bytes'
   /** Turns every message into bytes and back: slower, and nothing else should change. */
   readonly throughCodec?: boolean
+  /**
+   * On unless `false`: plugins that use the real time, real timers or real chance, which no seed
+   * can repeat, make the run fail.
+   */
+  readonly strict?: boolean
 }
 
 export interface SimulatedTrackerOptions
@@ -51,8 +59,6 @@ export interface RunProgress {
   readonly wanted: number
 }
 
-/** Events between two breaths. */
-const eventsAtOnce = 20_000
 const limitUsual = '1h'
 
 type Configure = () => Promise<void>
@@ -65,6 +71,8 @@ export class Simulation {
   readonly world: World
   readonly faults: Faults
   readonly ledger: Ledger
+  readonly #referee: Referee
+  readonly #strict: Strict | undefined
   readonly #configure: Configure[] = []
   readonly #trackers: Machine[] = []
   /** Machines that have not come yet, and what was scheduled and has not happened. */
@@ -73,7 +81,7 @@ export class Simulation {
   #ran = false
 
   constructor(readonly options: SimulationOptions) {
-    const { seed, network, content = 'described', throughCodec = false } = options
+    const { seed, network, content = 'described', throughCodec = false, strict = true } = options
     if (seed === undefined) throw new RodizioError('USAGE', 'a simulation needs a seed')
     this.world = new World({
       seed,
@@ -83,7 +91,9 @@ export class Simulation {
     })
     this.faults = new Faults(this.world)
     this.ledger = new Ledger(this.world)
-    this.world.observers.add(this.ledger)
+    this.#strict = strict ? new Strict() : undefined
+    this.#referee = new Referee(this.world, this.ledger, () => this.#expected > 0)
+    for (const each of [this.ledger, ...this.#referee.observers]) this.observe(each)
   }
 
   /** Adds a tracker, with the directives of tracker.conf. Returns its name. */
@@ -188,28 +198,35 @@ export class Simulation {
     this.faults.release(from, to)
   }
 
-  /** Runs until everybody has what they want, or cannot have it, or until the limit. */
-  async run({ limit = limitUsual, progress }: RunOptions = {}): Promise<SimulationResult> {
+  /**
+   * Runs until everybody has what they want, or cannot have it, or until the limit. `INVARIANT`: a
+   * rule that holds in every run was broken.
+   */
+  async run(options: RunOptions = {}): Promise<SimulationResult> {
     if (this.#ran) throw new RodizioError('USAGE', 'a simulation runs once: make another')
     this.#ran = true
     for (const configure of this.#configure) await configure()
-    const limitMicros = milliseconds(limit, 'limit') * 1000
     this.world.blockBytesMax = this.#blockBytesMax()
-    while (this.#runSome(limitMicros)) {
-      progress?.(this.#progress)
-      await breathe()
-    }
-    return resultOf(this.world, this.ledger)
+    const run = () => this.#run(options)
+    return this.#strict ? this.#strict.around(run) : run()
   }
 
-  /** False: the run is over. */
-  #runSome(limitMicros: number): boolean {
-    const { queue, due } = this.world
-    for (let count = 0; count < eventsAtOnce; count++) {
-      if (this.#expected === 0 && this.ledger.open === 0 && due.size === 0) return false
-      if (queue.nextMicros > limitMicros || !queue.step()) return false
-    }
-    return true
+  async #run({ limit = limitUsual, progress }: RunOptions): Promise<SimulationResult> {
+    const parts = { world: this.world, referee: this.#referee, strict: this.#strict }
+    const { due, observers } = this.world
+    await runEvents({
+      ...parts,
+      over: () => this.#expected === 0 && this.ledger.open === 0 && due.size === 0,
+      untilMicros: milliseconds(limit, 'limit') * 1000,
+      breath: () => progress?.(this.#progress),
+    })
+    const result = resultOf(this.world, this.ledger)
+    // How everything ends is no part of the result, but it must end.
+    observers.keepOnly(this.#referee.observers)
+    this.faults.repair()
+    await stopAll(parts, this.#trackers)
+    this.#referee.over()
+    return result
   }
 
   get #progress(): RunProgress {

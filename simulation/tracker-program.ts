@@ -23,6 +23,7 @@ export function trackerProgram(world: World, configured: Configured<'tracker'>) 
       transport: { plugin: world.network.plugin(machine.host), options: {} },
       ...(configured.secret && { secret: configured.secret }),
     })
+    machine.slots = configured.settings.maxPeer
     world.trace.follow(machine.number, tracker.facts)
     world.observers.listenTo(machine, 'tracker', tracker.facts)
     tracker.start(() => {})

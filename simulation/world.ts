@@ -3,6 +3,7 @@ import type { Random } from '../core/runtime/random.js'
 import { SeededRandom } from '../core/runtime/seeded-random.js'
 import { TraceHash } from '../core/trace.js'
 import { MemoryNetwork } from '../transports/memory/memory.js'
+import type { Carry } from '../transports/memory/memory-lines.js'
 import type { Material } from './disk/material.js'
 import { SimulatedDisk } from './disk/simulated-disk.js'
 import { type EventOwner, EventQueue } from './event-queue.js'
@@ -53,7 +54,7 @@ export class World {
       latencyMs: (from, to) => this.model.latencyMs(from, to),
       throughCodec,
       blockBytesMax: () => this.blockBytesMax,
-      ...(carry && { carry }),
+      ...(carry && { carry: this.#told(carry) }),
       blocked: (from, to) => this.barriers.blocked(from, to),
     })
   }
@@ -84,6 +85,14 @@ export class World {
   named(name: string): readonly Machine[] {
     const machine = this.#byName.get(name)
     return machine ? [machine] : (this.#byGroup.get(name) ?? [])
+  }
+
+  /** The same, of which observers hear. */
+  #told(carry: Carry): Carry {
+    return (from, to, bytes, watcher) => {
+      this.observers.carried(this.at(from)!, this.at(to)!, bytes)
+      return carry(from, to, bytes, watcher)
+    }
   }
 
   get names(): readonly string[] {

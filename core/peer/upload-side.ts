@@ -253,6 +253,7 @@ export class UploadSide {
         for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
       },
     }
+    for (const ticket of this.#tickets.values()) this.uploads.ready(ticket)
     this.uploads.pump()
   }
 

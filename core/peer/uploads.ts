@@ -119,7 +119,14 @@ export class Uploads {
     ticket.length = length
     ticket.timer?.cancel()
     ticket.timer = undefined
+    this.ready(ticket)
     this.pump()
+  }
+
+  /** Tells of a ticket that has all it needs but a slot. */
+  ready({ number, length, open: { side, holding } }: UploadTicket): void {
+    if (length === 0 || !side.channel) return
+    this.facts.tell('upload-ready', side.link.number, holding.number, number)
   }
 
   /** The ticket is used up, given back, or nobody is left to use it. Its slot passes on. */
@@ -236,6 +243,7 @@ export class Uploads {
     const { side, holding } = ticket.open
     this.#prepared.delete(ticket)
     this.#flowing.add(ticket)
+    this.facts.tell('upload-started', side.link.number, holding.number, ticket.number)
     ticket.flow = new UploadFlow(
       {
         ticket: ticket.number,

@@ -44,6 +44,8 @@ export class SimulatedDisk {
   dateOffsetMs = 0
   /** Every nth block that is read is not what it should be; 0: none. */
   spoilEvery = 0
+  /** Blocks that were not what they should be. */
+  blocksSpoilt = 0
   #blocksRead = 0
   #inodes = 0
   readonly #memories = new Map<string, Uint8Array>()
@@ -87,6 +89,7 @@ export class SimulatedDisk {
   /** A block on its way out. */
   leaving(block: Block): Block {
     if (this.spoilEvery === 0 || ++this.#blocksRead % this.spoilEvery > 0) return block
+    this.blocksSpoilt++
     return (block as Spoilable).spoilt()
   }
 

@@ -72,6 +72,14 @@ export class Faults {
     if (barrier) this.world.barriers.lower(barrier)
   }
 
+  /** Everybody that runs can reach everybody again. */
+  repair(): void {
+    for (const { name } of this.world.machines) this.thaw(name)
+    this.heal()
+    for (const barrier of this.#holds.values()) this.world.barriers.lower(barrier)
+    this.#holds.clear()
+  }
+
   /** Its lines carry that part of what they did. */
   slow(who: string, factor: number): void {
     for (const machine of this.#named(who)) {

@@ -74,6 +74,14 @@ export class MemoryNetwork {
         for (const connection of [...connections]) connection.resume()
   }
 
+  /** Of the programs on `host`: ports they listen on, and their ends of connections. */
+  inUse(host: string): { readonly listeners: number; readonly connections: number } {
+    const { listeners, transports } = this.#host(host)
+    let connections = 0
+    for (const transport of transports) connections += transport.connections.size
+    return { listeners: listeners.size, connections }
+  }
+
   /** Every connection of `host` breaks, for both sides; the programs go on. */
   breakLines(host: string): void {
     const error = new RodizioError('CONNECTION_FAILED', 'the line broke')

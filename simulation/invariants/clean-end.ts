@@ -1,0 +1,39 @@
+import type { EventOwner } from '../event-queue.js'
+import type { Machine } from '../machine.js'
+import type { Invariant } from './invariant.js'
+
+export const cleanEnd: Invariant = {
+  name: 'clean-end',
+  statement:
+    'of a program that has stopped nothing is left: no event, port, connection or open part',
+  watch: (scene) => {
+    const { world } = scene
+    /** Programs that stopped in good order. */
+    const stopped = new Map<EventOwner, Machine>()
+    const judgeEvents = (): void => {
+      for (const { owner } of world.queue) {
+        const machine = stopped.get(owner)
+        if (machine) return scene.broken(`${machine.name} has stopped, not all its timers`, machine)
+      }
+    }
+    return {
+      ended: (machine, how) => {
+        const [part] = [...machine.disk.parts].filter(([, { open }]) => open)
+        if (how !== 'stopped') return
+        stopped.set(machine.life, machine)
+        if (part) scene.broken(`${machine.name} has stopped, and ${part[0]} is open`, machine)
+      },
+      over: () => {
+        judgeEvents()
+        for (const machine of world.machines) {
+          const { running, name, host } = machine
+          if (running) return scene.broken(`${name} was told to stop, and has not`, machine)
+          const { listeners, connections } = world.network.inUse(host)
+          if (listeners + connections === 0) continue
+          const left = `${listeners} ports and ${connections} connections`
+          scene.broken(`${name} has stopped, and ${left} of it are left`, machine)
+        }
+      },
+    }
+  },
+}
