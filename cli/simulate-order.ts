@@ -1,4 +1,4 @@
-import type { RunRecord } from '../simulation/scenario/report-stub.js'
+import type { ScenarioRun } from '../simulation/scenario/run-scenario.js'
 import type { Overrides } from '../simulation/scenario/scenario.js'
 
 /** What the threads of `rodizio simulate` are told and tell. */
@@ -19,6 +19,6 @@ export interface RunOrder {
 export type RunNews =
   /** How much of all that is wanted has been fetched, from 0 to 1. */
   | { readonly share: number }
-  | { readonly record: RunRecord }
+  | ScenarioRun
   /** The run broke off: a broken invariant, or a bug. */
   | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } }

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import type { RunRecord } from '../simulation/scenario/report-stub.js'
+import type { ScenarioRun } from '../simulation/scenario/run-scenario.js'
 import type { RunNews, RunOrder, SimulateOrder } from './simulate-order.js'
 
 /** How a run ended. */
 export type RunEnd = { readonly order: RunOrder } & (
-  | { readonly record: RunRecord }
+  | ScenarioRun
   | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } }
 )
 

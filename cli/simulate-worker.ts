@@ -24,9 +24,7 @@ async function run({ strategy, seed }: RunOrder): Promise<void> {
   try {
     const found = await scenario
     const chosen = found.strategies[strategy]!
-    tell({
-      record: await runScenario(found, { seed, strategy: chosen }, (share) => tell({ share })),
-    })
+    tell(await runScenario(found, { seed, strategy: chosen }, (share) => tell({ share })))
   } catch (error) {
     const { code = '', stack = '' } = error as { code?: string; stack?: string }
     tell({ error: { code, message: describe(error), stack } })

@@ -139,6 +139,8 @@ export const TEXTS = {
       const value = seen === undefined ? 'which has no value here' : `seen ${round(seen)}`
       return `expected ${expected}, ${value}: ${inRun(run)}`
     },
+    faulted: (fault: string, run: SimulatedRun) =>
+      `the default answered in place of ${printable(fault)}: ${inRun(run)}`,
     brokeOff: ({ message }: { message: string }, run: SimulatedRun) =>
       `broke off: ${inRun(run)}: ${message.split('\n').map(printable).join('\n')}`,
     moreFailures: (more: number) => `and ${count(more, 'more failure')}`,

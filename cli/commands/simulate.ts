@@ -130,9 +130,11 @@ function failuresOf(end: RunEnd, { strategies, expectations }: Scenario): string
   const run = { strategy: strategies[end.order.strategy]!.name, seed: end.order.seed }
   if ('error' in end) return [TEXTS.simulate.brokeOff(end.error, run)]
   const metrics = metricsOf(end.record)
-  return expectations
+  const { faulted } = end
+  const unmet = expectations
     .filter((expectation) => !isMet(expectation, metrics))
     .map(({ text, metric }) => TEXTS.simulate.unmet(text, metrics[metric], run))
+  return faulted === undefined ? unmet : [TEXTS.simulate.faulted(faulted, run), ...unmet]
 }
 
 /** A run may take long: that its results cannot be written is told before. */

@@ -5,6 +5,12 @@ import { buildSimulation } from './build-simulation.js'
 import { type RunRecord, recordOf } from './report-stub.js'
 import type { NamedStrategy, Scenario } from './scenario.js'
 
+export interface ScenarioRun {
+  readonly record: RunRecord
+  /** What the first plugin that broke the rules did; the default has answered in its place. */
+  readonly faulted: string | undefined
+}
+
 /**
  * Runs a scenario once. `progress` hears how much of all that is wanted has been fetched, 0 to 1.
  */
@@ -12,14 +18,22 @@ export async function runScenario(
   scenario: Scenario,
   { seed, strategy }: { readonly seed: number; readonly strategy: NamedStrategy },
   progress: (share: number) => void,
-): Promise<RunRecord> {
+): Promise<ScenarioRun> {
   const simulation = buildSimulation(scenario, { seed, strategy })
   const pieces = piecesWanted(scenario)
+  let faulted: string | undefined
+  const hear = (_: unknown, plugin: string, fault: string) => {
+    faulted ??= `${plugin} ${fault}`
+  }
+  simulation.observe({
+    tracker: { 'strategy-faulted': hear },
+    peer: { 'piece-order-faulted': hear },
+  })
   const result = await simulation.run({
     limit: scenario.limitMs,
     progress: () => progress(Math.min(1, simulation.ledger.pieces / pieces)),
   })
-  return recordOf(strategy.name, simulation, result)
+  return { record: recordOf(strategy.name, simulation, result), faulted }
 }
 
 /** Files end all at once, near the end: pieces tell better how far a run is. */

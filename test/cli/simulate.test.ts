@@ -40,7 +40,7 @@ describe('simulate', function () {
     const { status, stdout, stderr } = await called()
     assert.equal(status, 0)
     assert.ok(stdout.lines.length >= 10)
-    assert.match(stdout.text, /^one-to-many +One machine has a file, all others want it/m)
+    assert.match(stdout.text, /^one-to-many +One has a file, all want it at once/m)
     assert.match(stderr.text, /rodizio simulate NAME/)
     const { name, about } = (await called('--json')).stdout.objects[0]!
     assert.ok(typeof name === 'string' && typeof about === 'string')
@@ -112,6 +112,33 @@ describe('simulate', function () {
     assert.equal(again.status, 1)
     assert.deepEqual(again.stderr.lines, [stderr.lines[0], replay])
   })
+
+  const broken: [what: string, create: string, said: RegExp][] = [
+    [
+      'cannot be made',
+      '{ throw new Error("no luck") }',
+      /^broke off: \.\/mine\.js, seed 5: no luck$/,
+    ],
+    [
+      'breaks the rules',
+      '({ next() { throw new Error("no luck") } })',
+      /^the default answered in place of mine threw an exception: \.\/mine\.js, seed 5$/,
+    ],
+  ]
+  for (const [what, create, said] of broken) {
+    it(`ends with 1 when a strategy ${what}, instead of telling how the default did`, async () => {
+      const plugin = `kind: 'strategy', api: 1, name: 'mine', create: () => ${create}`
+      writeFileSync(join(folder(), 'mine.js'), `export default { ${plugin} }`)
+      const words = ['tiny.conf', '--seed', '5', '--strategy', './mine.js']
+      const { status, stderr } = await called(...words)
+      assert.equal(status, 1)
+      assert.match(stderr.lines[0]!, said)
+      assert.equal(
+        stderr.lines[1],
+        `replay: rodizio simulate tiny.conf --strategy ./mine.js --seed 5`,
+      )
+    })
+  }
 
   it('ends with 78 and every mistake of a scenario', async () => {
     const { status, stdout, stderr } = await called('bad.conf', '--strategy', 'rondom')

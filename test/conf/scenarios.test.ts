@@ -50,7 +50,8 @@ describe('conf/scenarios', () => {
       assert.ok(read.expectations.length > 0)
       for (const seed of [1, 2]) {
         const [strategy] = read.strategies
-        const figures = metricsOf(await runScenario(read, { seed, strategy: strategy! }, () => {}))
+        const { record } = await runScenario(read, { seed, strategy: strategy! }, () => {})
+        const figures = metricsOf(record)
         for (const expectation of read.expectations)
           assert.ok(
             isMet(expectation, figures),
