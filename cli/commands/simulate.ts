@@ -115,7 +115,10 @@ function tellFailures(
   ends: readonly RunEnd[],
 ): number {
   const failures = ends.flatMap((end) => failuresOf(end, scenario).map((text) => ({ end, text })))
-  for (const { text } of failures.slice(0, failuresShown)) output.warn(text)
+  for (const { text, end } of failures.slice(0, failuresShown)) {
+    output.warn(text)
+    if (flags.verbose && 'error' in end) output.warn(end.error.stack)
+  }
   const more = failures.length - failuresShown
   if (more > 0) output.warn(TEXTS.simulate.moreFailures(more))
   const [first] = failures
