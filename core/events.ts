@@ -95,7 +95,7 @@ export class Facts<M extends Record<string, unknown[]>> extends EventEmitter {
 
   tell<K extends keyof M & string>(fact: K, ...args: M[K]): void {
     for (const watch of this.#watchers) watch(fact, args)
-    this.emit(fact, ...args)
+    if (this.listenerCount(fact) > 0) this.emit(fact, ...args)
   }
 
   /** Typed `on`. Returns how to stop listening. */

@@ -48,16 +48,29 @@ export class PieceSet {
     return true
   }
 
+  /** False when it was not in. */
+  delete(piece: number): boolean {
+    if (!this.has(piece)) return false
+    this.#bits[piece >> 3]! &= ~(0x80 >> (piece & 7))
+    this.#count--
+    return true
+  }
+
+  /** Some piece is in both. */
+  meets(other: PieceSet): boolean {
+    const others = other.#bits
+    for (let index = 0; index < others.length; index++) {
+      if ((this.#bits[index]! & others[index]!) !== 0) return true
+    }
+    return false
+  }
+
   /** The same without these. */
   without(pieces: Iterable<number>): PieceSet {
     const rest = new PieceSet(this.size)
     rest.#bits.set(this.#bits)
     rest.#count = this.#count
-    for (const piece of pieces) {
-      if (!rest.has(piece)) continue
-      rest.#bits[piece >> 3]! &= ~(0x80 >> (piece & 7))
-      rest.#count--
-    }
+    for (const piece of pieces) rest.delete(piece)
     return rest
   }
 

@@ -42,6 +42,8 @@ export class FetchSide {
   readonly #fetchers = new Map<number, Fetcher>()
   readonly #tickets = new Map<number, Fetcher>()
   #lastFile = 0
+  /** Who opened the last file, while it is open. */
+  #latest: Fetcher | undefined
   #data: Connection | undefined
   #dialling: { cancel(): void } | undefined
   /** What the last dialled port asks for. */
@@ -58,16 +60,14 @@ export class FetchSide {
 
   /** Opens a file; returns the number by which the link knows it. */
   open(fetcher: Fetcher, { root, size }: FileInfo): number {
-    const file = ++this.#lastFile
-    this.#fetchers.set(file, fetcher)
+    const file = this.#enter(fetcher)
     this.link.send({ kind: 'open', file, root, size })
     return file
   }
 
   /** Opens several small contents as one; returns the number by which the link knows it. */
   openBundle(fetcher: Fetcher, files: readonly FileInfo[]): number {
-    const file = ++this.#lastFile
-    this.#fetchers.set(file, fetcher)
+    const file = this.#enter(fetcher)
     const contents = files.map(({ root, size }) => ({ root, size }))
     this.link.send({ kind: 'open-bundle', file, contents })
     return file
@@ -81,6 +81,8 @@ export class FetchSide {
 
   /** Which pieces of a content the other side is known to have, as far as it is asked for it. */
   piecesOf(root: Root): PieceSet | undefined {
+    // Asked for everybody who waits, at every grant, and nearly always there is but one.
+    if (this.#latest?.root === root) return this.#latest.piecesHeld
     for (const fetcher of this.#fetchers.values()) {
       if (fetcher.root === root) return fetcher.piecesHeld
     }
@@ -166,12 +168,20 @@ export class FetchSide {
     this.#data = undefined
     const fetchers = [...this.#fetchers.values()]
     this.#fetchers.clear()
+    this.#latest = undefined
     this.#tickets.clear()
     for (const fetcher of fetchers) fetcher.lost(reason)
   }
 
+  #enter(fetcher: Fetcher): number {
+    this.#fetchers.set(++this.#lastFile, fetcher)
+    this.#latest = fetcher
+    return this.#lastFile
+  }
+
   #forget(file: number, fetcher: Fetcher): void {
     this.#fetchers.delete(file)
+    if (this.#latest === fetcher) this.#latest = undefined
     for (const [ticket, owner] of this.#tickets) {
       if (owner !== fetcher) continue
       this.#tickets.delete(ticket)

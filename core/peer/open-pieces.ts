@@ -1,4 +1,4 @@
-import type { PieceSet } from '../content/piece-set.js'
+import { PieceSet } from '../content/piece-set.js'
 import type { OpenPieces } from '../extension-points/piece-order.js'
 import type { Random } from '../runtime/random.js'
 
@@ -18,6 +18,7 @@ export class OpenPieceIndex {
   readonly #buckets: number[][] = [[]]
   /** All of them, in no order. */
   readonly #all: number[] = []
+  readonly #set: PieceSet
   readonly #placeInBucket: Int32Array
   readonly #placeInAll: Int32Array
   readonly #sources: Uint16Array
@@ -29,6 +30,7 @@ export class OpenPieceIndex {
     this.#placeInBucket = new Int32Array(pieces).fill(-1)
     this.#placeInAll = new Int32Array(pieces).fill(-1)
     this.#sources = new Uint16Array(pieces)
+    this.#set = new PieceSet(pieces)
   }
 
   get size(): number {
@@ -41,6 +43,7 @@ export class OpenPieceIndex {
 
   add(piece: number): void {
     if (this.has(piece)) return
+    this.#set.add(piece)
     push(this.#all, this.#placeInAll, piece)
     push(this.#bucketOf(piece), this.#placeInBucket, piece)
     this.#lowest = Math.min(this.#lowest, piece)
@@ -48,6 +51,7 @@ export class OpenPieceIndex {
 
   delete(piece: number): void {
     if (!this.has(piece)) return
+    this.#set.delete(piece)
     swapOut(this.#all, this.#placeInAll, piece)
     swapOut(this.#bucketOf(piece), this.#placeInBucket, piece)
   }
@@ -68,8 +72,12 @@ export class OpenPieceIndex {
 
   /** What is open among `held`; undefined when nothing is. */
   among(held: PieceSet): OpenPieces | undefined {
-    const some = held.complete ? this.#all.length > 0 : this.#all.some((piece) => held.has(piece))
-    return some ? new View(this, held) : undefined
+    return this.meets(held) ? new View(this, held) : undefined
+  }
+
+  /** Something is open among `held`. */
+  meets(held: PieceSet): boolean {
+    return this.#all.length > 0 && (held.complete || held.meets(this.#set))
   }
 
   // ---- for the view ----

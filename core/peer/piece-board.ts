@@ -127,7 +127,7 @@ export class PieceBoard {
 
   /** There is something among `held` to ask for. */
   wants(held: PieceSet): boolean {
-    return this.#open.among(held) !== undefined
+    return this.#open.meets(held)
   }
 
   claim(piece: number): void {

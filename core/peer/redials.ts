@@ -30,9 +30,9 @@ export class Redials {
     this.#broken.delete(formatAddress(address))
   }
 
-  /** Bytes came from it. */
-  sent(address: Address): void {
-    this.#counts.delete(formatAddress(address))
+  /** Bytes came from the one at this address, as text. */
+  sent(key: string): void {
+    if (this.#counts.size > 0) this.#counts.delete(key)
   }
 
   /** Dials nobody any more; tells who was not back. */

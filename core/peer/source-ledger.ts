@@ -19,8 +19,8 @@ export class SourceLedger {
     return Array.from(this.#served.values(), ({ peer, bytes }) => ({ peer, bytes }))
   }
 
-  count(peer: Address, bytes: number): void {
-    const key = formatAddress(peer)
+  /** `key`: the address as text. */
+  count(key: string, peer: Address, bytes: number): void {
     const entry = this.#served.get(key)
     if (entry) entry.bytes += bytes
     else this.#served.set(key, { peer, bytes, sinceMs: this.clock.nowMs() })

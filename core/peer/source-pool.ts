@@ -81,9 +81,9 @@ export class SourcePool {
     this.#take(first)
   }
 
-  count({ address }: Source, bytes: number): void {
-    this.#ledger.count(address, bytes)
-    this.#redials.sent(address)
+  count({ key, address }: Source, bytes: number): void {
+    this.#ledger.count(key, address, bytes)
+    this.#redials.sent(key)
     this.#hopeMs = this.parts.clock.nowMs()
   }
 

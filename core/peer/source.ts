@@ -5,7 +5,7 @@ import type { PayloadSink } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
-import type { Address } from '../wire/address.js'
+import { type Address, formatAddress } from '../wire/address.js'
 import type { FileInfo, PayloadHeader, Root } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
@@ -50,6 +50,9 @@ export interface SourceOwner {
 
 /** A holder that a download gets pieces from: its side of the talk, and its place in the talk. */
 export class Source implements Fetcher {
+  readonly root: Root
+  /** Its address as text. */
+  readonly key: string
   bytes = 0
   /** Known from its `opened` on. */
   stock: Stock | undefined
@@ -81,15 +84,13 @@ export class Source implements Fetcher {
     private readonly clock: Clock,
     private readonly owner: SourceOwner,
   ) {
+    this.root = owner.info.root
+    this.key = formatAddress(address)
     this.#sinceMs = clock.nowMs()
     this.#lastByteMs = this.#sinceMs
     this.#askedMs = this.#sinceMs
     this.#timer = clock.after(LIMITS.stallTimeoutMs, this.#look)
     this.#file = link.fetches.open(this, owner.info)
-  }
-
-  get root(): Root {
-    return this.owner.info.root
   }
 
   get piecesHeld(): PieceSet | undefined {

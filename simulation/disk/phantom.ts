@@ -40,7 +40,8 @@ class PhantomBlock implements Spoilable {
 }
 
 class PhantomContent implements Content {
-  readonly #hashes = new Map<string, Uint8Array>()
+  /** By width and offset. */
+  readonly #hashes = new Map<number, Map<number, { length: number; hash: Uint8Array }>>()
 
   constructor(
     private readonly label: string,
@@ -52,12 +53,13 @@ class PhantomContent implements Content {
   }
 
   hash({ offset, length, width }: HashRun): Uint8Array {
-    const key = `${offset} ${length} ${width}`
-    let hash = this.#hashes.get(key)
-    if (!hash) {
-      hash = createHash('sha256').update(`${key} of ${this.label}`).digest()
-      this.#hashes.set(key, hash)
-    }
+    const known = this.#hashes.get(width) ?? new Map<number, { length: number; hash: Uint8Array }>()
+    this.#hashes.set(width, known)
+    const last = known.get(offset)
+    if (last?.length === length) return last.hash
+    const text = `${offset} ${length} ${width} of ${this.label}`
+    const hash = createHash('sha256').update(text).digest()
+    known.set(offset, { length, hash })
     return hash
   }
 }

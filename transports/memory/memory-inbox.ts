@@ -140,14 +140,15 @@ export class MemoryInbox {
     sink.complete(this.#passOn(block))
   }
 
-  /** The same block, whatever it is made of, with a release that is noticed here. */
+  /** The same block, with a release that is noticed here. */
   #passOn(block: Block): Block {
-    const release = (): void => {
-      block.release()
+    const { release } = block
+    block.release = () => {
+      release.call(block)
       this.#unreleased--
       this.owner.acknowledge()
       this.#takeOut()
     }
-    return Object.create(block, { release: { value: release } })
+    return block
   }
 }

@@ -257,8 +257,9 @@ class Dialling {
     private readonly all: Set<Dialling>,
   ) {
     all.add(this)
-    const error = cannotConnect('TIMED_OUT', to, `there is no answer within ${timeoutMs} ms`)
-    this.#timer = clock.after(timeoutMs, () => this.settle(error))
+    this.#timer = clock.after(timeoutMs, () =>
+      this.settle(cannotConnect('TIMED_OUT', to, `there is no answer within ${timeoutMs} ms`)),
+    )
   }
 
   /** False: it was settled before. */

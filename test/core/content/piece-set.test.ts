@@ -33,4 +33,20 @@ describe('PieceSet', () => {
     assert.deepEqual([set.add(1), set.add(1), set.count], [true, false, 1])
     assert.equal(set.has(500), false)
   })
+
+  it('meets another exactly when some piece is in both', () => {
+    const size = 40
+    const some = fc.array(fc.nat(size - 1), { maxLength: 5 })
+    fc.assert(
+      fc.property(some, some, some, (ones, others, gone) => {
+        const [one, other] = [new PieceSet(size), new PieceSet(size)]
+        for (const piece of ones) one.add(piece)
+        for (const piece of others) other.add(piece)
+        for (const piece of gone) assert.equal(one.has(piece), one.delete(piece))
+        const both = ones.some((piece) => others.includes(piece) && !gone.includes(piece))
+        assert.equal(one.meets(other), both)
+        assert.equal(other.meets(one), both)
+      }),
+    )
+  })
 })
