@@ -26,32 +26,44 @@ export class SimulatedEvent implements Timer {
   }
 }
 
+/** What happens in one stretch of time is sorted when that has come. */
+const stretchMicros = 2 ** 16
+
 /**
  * Virtual time, and all that is going to happen in it: whole microseconds, and in each of them the
  * order in which things were asked for. Our own because it is the loop that everything runs in: a
  * heap of four children to a node with its keys in typed arrays takes a third of the time of one of
- * objects, and cancelled events leave it at once (most timers are cancelled).
+ * objects, and cancelled events leave it at once. Most timers are for later and are cancelled
+ * before that: they are not sorted until their stretch of time comes, so the heap stays small.
  */
 export class EventQueue {
   nowMicros = 0
   /** Events that have happened. */
   happened = 0
+  /** What happens before that is in the heap. */
+  #sortedMicros = 0
+  /** The others, by stretch; and those stretches, the next one last. */
+  readonly #later = new Map<number, SimulatedEvent[]>()
+  readonly #stretches: number[] = []
+  #laterCount = 0
   #at = new Float64Array(1024)
   #sequences = new Float64Array(1024)
   readonly #events: SimulatedEvent[] = []
   #lastSequence = 0
 
   get size(): number {
-    return this.#events.length
+    return this.#events.length + this.#laterCount
   }
 
   /** In no order that means anything. */
-  [Symbol.iterator](): Iterator<SimulatedEvent> {
-    return this.#events.values()
+  *[Symbol.iterator](): Generator<SimulatedEvent> {
+    yield* this.#events
+    for (const events of this.#later.values()) yield* events
   }
 
   /** When the next event happens; Infinity: none does. */
   get nextMicros(): number {
+    if (this.#events.length === 0) this.#sortMore()
     return this.#events.length > 0 ? this.#at[0]! : Number.POSITIVE_INFINITY
   }
 
@@ -63,7 +75,8 @@ export class EventQueue {
 
   remove(event: SimulatedEvent): void {
     const { place, owner } = event
-    if (place >= 0) return this.#takeOut(place)
+    if (place >= 0 && event.atMicros < this.#sortedMicros) return this.#takeOut(place)
+    if (place >= 0) return this.#takeFromLater(event)
     const { held } = owner
     const index = held?.indexOf(event) ?? -1
     if (index >= 0) held!.splice(index, 1)
@@ -71,6 +84,7 @@ export class EventQueue {
 
   /** The next event happens. False: there is none. */
   step(): boolean {
+    if (this.#events.length === 0) this.#sortMore()
     const event = this.#events[0]
     if (!event) return false
     this.nowMicros = this.#at[0]!
@@ -93,12 +107,56 @@ export class EventQueue {
   }
 
   #insert(event: SimulatedEvent, atMicros: number): void {
+    event.atMicros = atMicros
+    event.sequence = ++this.#lastSequence
+    if (atMicros < this.#sortedMicros) this.#sortIn(event)
+    else this.#putOff(event)
+  }
+
+  #sortIn(event: SimulatedEvent): void {
     const place = this.#events.length
     if (place === this.#at.length) this.#grow()
     this.#events.push(event)
-    event.atMicros = atMicros
-    event.sequence = ++this.#lastSequence
     this.#up(place, event)
+  }
+
+  #putOff(event: SimulatedEvent): void {
+    const stretch = Math.floor(event.atMicros / stretchMicros)
+    let events = this.#later.get(stretch)
+    if (!events) {
+      events = []
+      this.#later.set(stretch, events)
+      let place = this.#stretches.length
+      while (place > 0 && this.#stretches[place - 1]! < stretch) place--
+      this.#stretches.splice(place, 0, stretch)
+    }
+    event.place = events.length
+    events.push(event)
+    this.#laterCount++
+  }
+
+  #takeFromLater(event: SimulatedEvent): void {
+    const events = this.#later.get(Math.floor(event.atMicros / stretchMicros))!
+    const last = events.pop()!
+    if (last !== event) {
+      events[event.place] = last
+      last.place = event.place
+    }
+    event.place = -1
+    this.#laterCount--
+  }
+
+  /** The heap is empty: the next stretch in which something happens goes into it. */
+  #sortMore(): void {
+    while (this.#events.length === 0) {
+      const stretch = this.#stretches.pop()
+      if (stretch === undefined) return
+      const events = this.#later.get(stretch)!
+      this.#later.delete(stretch)
+      this.#sortedMicros = (stretch + 1) * stretchMicros
+      this.#laterCount -= events.length
+      for (const event of events) this.#sortIn(event)
+    }
   }
 
   #takeOut(place: number): void {

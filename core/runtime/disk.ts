@@ -5,8 +5,8 @@ import type { Hasher } from './hasher.js'
 /**
  * A run of content on its way between a disk and a network. On a real machine it holds bytes; in a
  * simulation it only describes them. The core passes blocks on and never looks inside. What a block
- * is made of stands in its other properties. It has one holder at a time: one who passes it on may put
- * a `release` of its own in the place of the one that is there, and call that one in it.
+ * is made of stands in its other properties. It has one holder at a time: one who passes it on may
+ * put a `release` of its own in the place of the one that is there, and call that one in it.
  */
 export interface Block {
   readonly length: number
