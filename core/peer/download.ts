@@ -12,8 +12,9 @@ import { Leftovers } from './leftovers.js'
 import type { Link } from './link.js'
 import { PartReads } from './part-reads.js'
 import { PieceBoard } from './piece-board.js'
+import type { PieceTicket } from './piece-ticket.js'
 import { RoomWatch } from './room-watch.js'
-import { type PieceTicket, Source, type SourceOwner } from './source.js'
+import { Source, type SourceOwner } from './source.js'
 import { SourcePool, type SourcePoolParts } from './source-pool.js'
 
 export interface DownloadParts
@@ -231,7 +232,7 @@ export class Download implements SourceOwner, Holding {
 
   waitsLong(source: Source): void {
     this.#pool.fill()
-    if (!this.#pool.hasOtherThan(source)) return
+    if (!source.hasOther(this.#pool.sources)) return
     for (const ticket of [...source.unfinished()]) this.#takeBack(source, ticket)
   }
 

@@ -1,6 +1,7 @@
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
-import type { PieceTicket, Source } from './source.js'
+import type { PieceTicket } from './piece-ticket.js'
+import type { Source } from './source.js'
 
 export interface EndgameParts {
   readonly clock: Clock

@@ -87,11 +87,6 @@ export class SourcePool {
     this.#hopeMs = this.parts.clock.nowMs()
   }
 
-  hasOtherThan(source: Source): boolean {
-    for (const other of this.#sources) if (other !== source && other.promising) return true
-    return false
-  }
-
   /** What it sent is not what its hash says. It stays, until that has happened too often. */
   blame(source: Source, reason: RodizioError): void {
     this.#report(source, reason)
@@ -259,8 +254,10 @@ export class SourcePool {
       this.#asking = false
       if (this.#over || this.#paused) return
       if (!(answer instanceof Error)) return this.#take(answer)
-      // With sources the tracker can be done without; without, somebody may still turn up.
-      if (this.#sources.size === 0 && !isPassing(answer)) return this.parts.starved(answer)
+      // With sources the tracker can be done without; without, somebody may still turn up. One that
+      // has just been started anew knows nothing, until its peers have told it.
+      const passing = isPassing(answer) || answer.code === 'UNKNOWN_FILE'
+      if (this.#sources.size === 0 && !passing) return this.parts.starved(answer)
       this.#waitingFor = answer.message
       this.#askAgain()
     })

@@ -10,25 +10,7 @@ import type { FileInfo, PayloadHeader, Root } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
 import type { Stock } from './open-pieces.js'
-
-/** A piece that was asked of a source, under the ticket it granted. */
-export interface PieceTicket {
-  readonly ticket: number
-  readonly piece: number
-  readonly offset: number
-  readonly length: number
-  readonly sinceMs: number
-  /** Bytes whose blocks have begun. */
-  begun: number
-  /** Bytes that have come. */
-  arrived: number
-  /** Bytes that are on disk. */
-  written: number
-  /** Blocks handed to the disk and not yet written. */
-  writing: number
-  /** Its source is lost, or it was given up: what still comes is of no use. */
-  dropped: boolean
-}
+import type { PieceTicket } from './piece-ticket.js'
 
 /** What a source asks of the download it belongs to. */
 export interface SourceOwner {
@@ -118,6 +100,19 @@ export class Source implements Fetcher {
   /** Something may still come of it: it has to answer, it sends, or we stand in its queue. */
   get promising(): boolean {
     return !this.stock || this.#wishing || this.#tickets.size > 0
+  }
+
+  /** Another one may send what this one keeps us waiting for, or something else. */
+  hasOther(sources: Iterable<Source>): boolean {
+    for (const other of sources)
+      if (other !== this && (other.promising || other.#couldSend(this.unfinished()))) return true
+    return false
+  }
+
+  #couldSend(tickets: Iterable<PieceTicket>): boolean {
+    for (const { piece } of this.#benched ? [] : tickets)
+      if (this.stock?.pieces.has(piece) && !this.spoilt.has(piece)) return true
+    return false
   }
 
   /** Bytes a second over its life in this download. */
@@ -279,6 +274,7 @@ export class Source implements Fetcher {
       // only when something is sent.
       this.#wishing = false
       this.wish()
+      if (!this.#wishing) this.link.send({ kind: 'ping' })
       this.owner.waitsLong(this)
     }
     if (this.#over) return

@@ -103,7 +103,7 @@ export class TrackerApproach {
     const to = { host: first.remote.host, port }
     this.#step = reach(transport, to, { ...this.#options(), token }, (reached) => {
       first.close()
-      if (reached instanceof Error) this.#failed(reached)
+      if (reached instanceof Error) this.#failed(isPassing(reached) ? reached : tooLate(reached))
       else this.#arrived(reached.connection)
     })
   }
@@ -142,6 +142,15 @@ export class TrackerApproach {
     const timeoutMs = Math.min(LIMITS.dialTimeoutMs, Math.max(lastAttemptMs, leftMs))
     return { ...this.parts, timeoutMs }
   }
+}
+
+/**
+ * Another one stands at the door of an exchange's port: word of it came after the tracker had lost
+ * patience. What else could be wrong with a peer was found out at the first contact.
+ */
+function tooLate(cause: RodizioError): RodizioError {
+  const text = `the turn at the tracker had passed on: ${cause.message}`
+  return new RodizioError('TIMED_OUT', text, { cause })
 }
 
 const passing: ReadonlySet<string> = new Set([
