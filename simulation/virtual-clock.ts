@@ -13,6 +13,8 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): Timer {
-    return this.queue.add(Math.round(delayMs * 1000), this.owner, task)
+    // Sums of times have fractions that are no time at all: waiting for one must not be in vain.
+    const delayMicros = delayMs > 0 ? Math.max(1, Math.round(delayMs * 1000)) : 0
+    return this.queue.add(delayMicros, this.owner, task)
   }
 }

@@ -57,7 +57,8 @@ class PhantomContent implements Content {
     this.#hashes.set(width, known)
     const last = known.get(offset)
     if (last?.length === length) return last.hash
-    const text = `${offset} ${length} ${width} of ${this.label}`
+    // The root of nothing is the same for everybody.
+    const text = this.size === 0 ? '' : `${offset} ${length} ${width} of ${this.label}`
     const hash = createHash('sha256').update(text).digest()
     known.set(offset, { length, hash })
     return hash
@@ -75,6 +76,7 @@ class PhantomPart implements PartContent {
   readonly #right: Uint8Array
 
   constructor(readonly size: number) {
+    if (size === 0) this.#content = new PhantomContent('', 0)
     this.#right = new Uint8Array(Math.ceil(Math.ceil(size / leafBytes) / 8))
   }
 

@@ -2,8 +2,8 @@ import type { Machine } from '../machine.js'
 import type { Invariant } from './invariant.js'
 import { PerMachine } from './per-machine.js'
 
-/** Beside the time that the peers of a run have patience. */
-const graceMs = 300_000
+/** Beside the patience of peers: longer than a system takes to give a dead connection up. */
+const graceMs = 20 * 60_000
 
 export const termination: Invariant = {
   name: 'termination',

@@ -1,6 +1,7 @@
 import { type Done, RodizioError } from '../../core/errors.js'
 import type { Connection, ConnectionHandler, Flow } from '../../core/extension-points/transport.js'
 import { LIMITS } from '../../core/limits.js'
+import type { Timer } from '../../core/runtime/clock.js'
 import type { Block } from '../../core/runtime/disk.js'
 import type { Throttle } from '../../core/runtime/throttle.js'
 import { type Address, formatAddress } from '../../core/wire/address.js'
@@ -11,6 +12,9 @@ import { Arrival, PayloadArrival } from './arrival.js'
 import { MemoryFlow } from './memory-flow.js'
 import { type InboxOwner, MemoryInbox } from './memory-inbox.js'
 import type { MemoryLines } from './memory-lines.js'
+
+/** A system gives a connection up when what it sent has not been acknowledged for so long. */
+const retransmissionMs = 15 * 60_000
 
 /** Where an end of a connection is: a transport on a host. */
 export interface MemoryPlace {
@@ -33,6 +37,8 @@ export class MemoryConnection implements Connection, InboxOwner {
   #flows: MemoryFlow[] | undefined
   /** Gone without a word. */
   #vanished = false
+  /** Runs while what was sent into the void is sent again. */
+  #despair: Timer | undefined
 
   constructor(
     private readonly lines: MemoryLines,
@@ -130,15 +136,19 @@ export class MemoryConnection implements Connection, InboxOwner {
     const twin = this.#twin
     if (!twin.closed) return twin.#inbox.put(arrival)
     arrival.payload?.block.release()
-    if (twin.#vanished && twin.place.up) this.#reset()
+    if (!twin.#vanished) return
+    if (twin.place.up) this.#reset()
+    else this.#despair ??= this.lines.clock.after(retransmissionMs, () => this.#break())
   }
 
   /** On that machine runs another program by now, which knows nothing of this connection. */
   #reset(): void {
     const { clock } = this.lines
-    clock.after(2 * (this.#arrivalMs() - clock.nowMs()), () => {
-      if (!this.closed) this.#finish(this.#broken())
-    })
+    clock.after(2 * (this.#arrivalMs() - clock.nowMs()), () => this.#break())
+  }
+
+  #break(): void {
+    if (!this.closed) this.#finish(this.#broken())
   }
 
   /** One block at a time has the line. */
@@ -208,6 +218,7 @@ export class MemoryConnection implements Connection, InboxOwner {
   #leave(): PayloadArrival | undefined {
     this.closed = true
     this.inflow?.cancel()
+    this.#despair?.cancel()
     this.place.connections.delete(this)
     return this.#inbox.close()
   }
