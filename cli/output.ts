@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { printable } from '../core/content/names.js'
 import { describe, RodizioError } from '../core/errors.js'
 import type { Context, Terminal } from './context.js'
+import { Gathered } from './gathered.js'
 import { Screen } from './screen.js'
 import { TEXTS } from './texts.js'
 
@@ -22,6 +23,7 @@ export class Output {
   readonly flags: OutputFlags
   readonly screen: Screen
   readonly #stdout: Terminal
+  readonly #results: Gathered
   readonly #stderr: Terminal
   /** Standard error is a terminal on which the cursor can be moved. */
   readonly #drawable: boolean
@@ -30,6 +32,7 @@ export class Output {
   constructor(context: Context, flags: OutputFlags) {
     this.flags = flags
     this.#stdout = context.stdout
+    this.#results = Gathered.on(context.stdout)
     this.#stderr = context.stderr
     this.#debugging = flags.verbose === true || Boolean(context.environment.RODIZIO_DEBUG)
     this.#drawable = context.stderr.isTTY === true && context.environment.TERM !== 'dumb'
@@ -49,21 +52,23 @@ export class Output {
 
   /** The part of a result that is for people. */
   text(lines: readonly string[]): void {
-    if (!this.flags.json) this.screen.print(this.#stdout, lines.map((line) => `${line}\n`).join(''))
+    if (!this.flags.json) this.#print(lines.map((line) => `${line}\n`).join(''))
   }
 
   /** The part of a result that is for programs. */
   event(object: object): void {
-    if (this.flags.json) this.screen.print(this.#stdout, `${JSON.stringify(object)}\n`)
+    if (this.flags.json) this.#print(`${JSON.stringify(object)}\n`)
   }
 
   /** Something good to know. */
   note(text: string): void {
-    if (!this.flags.quiet) this.screen.print(this.#stderr, `${text}\n`)
+    if (!this.flags.quiet) this.warn(text)
   }
 
   /** Something to act on. */
   warn(text: string): void {
+    // Both may lead to the same place, where the order of what was said is to stay.
+    this.#results.flush()
     this.screen.print(this.#stderr, `${text}\n`)
   }
 
@@ -80,6 +85,11 @@ export class Output {
   /** Styled where `stream` is a terminal that wants colours. */
   style(style: Style, text: string, stream: Terminal = this.#stdout): string {
     return styleText(style, text, { stream })
+  }
+
+  #print(text: string): void {
+    if (this.#stdout.isTTY) this.screen.print(this.#stdout, text)
+    else this.#results.add(text)
   }
 }
 

@@ -29,10 +29,30 @@ describe('output', () => {
     assert.equal(context.stdout.text + context.stderr.text, 'a result\na warning\n')
   })
 
-  it('says objects instead of text to programs', () => {
+  it('says objects instead of text to programs', async () => {
     const { context, output } = opened({ json: true })
     output.result('a result', { event: 'result', name: 'olá' })
+    await Promise.resolve()
     assert.equal(context.stdout.text, '{"event":"result","name":"olá"}\n')
+  })
+
+  it('says in one write what comes in one go, and in order on both streams', async () => {
+    const { context, output } = opened()
+    const written: string[] = []
+    for (const stream of [context.stdout, context.stderr]) {
+      stream._write = (chunk, _encoding, done) => {
+        written.push(String(chunk))
+        done()
+      }
+    }
+    output.result('one', {})
+    output.result('two', {})
+    output.warn('a warning')
+    output.result('three', {})
+    await Promise.resolve()
+    output.result('four', {})
+    await Promise.resolve()
+    assert.deepEqual(written, ['one\ntwo\n', 'a warning\n', 'three\n', 'four\n'])
   })
 
   it('tells a mistake in a sentence, and mistakes of a .conf by their places', () => {

@@ -55,7 +55,7 @@ describe('progress', () => {
     ])
   })
 
-  it('is one object a second and file for programs, on standard output', () => {
+  it('is one object a second and file for programs, on standard output', async () => {
     const { context, facts } = shown({ json: true })
     facts.tell('indexing-progress', 'new.iso', 0, MiB)
     context.clock.advance(500)
@@ -64,6 +64,7 @@ describe('progress', () => {
     facts.tell('source-lost', 1, 1, 'TIMED_OUT')
     facts.tell('download-waiting', 1, 'nobody has it now')
     context.clock.advance(5_000)
+    await Promise.resolve()
     assert.equal(context.stderr.text, '')
     const { name, root, size } = HELLO
     const [first, hashing] = context.stdout.objects
