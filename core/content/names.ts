@@ -13,8 +13,10 @@ export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty'
   if (Buffer.byteLength(name) > LIMITS.nameBytesMax)
     return `is longer than ${LIMITS.nameBytesMax} bytes`
-  for (const [pattern, reason] of refusedAnywhere) if (pattern.test(name)) return reason
-  if (name !== name.normalize('NFC')) return 'is not in composed form (Unicode NFC)'
+  if (!plain.test(name)) {
+    for (const [pattern, reason] of refusedAnywhere) if (pattern.test(name)) return reason
+    if (name !== name.normalize('NFC')) return 'is not in composed form (Unicode NFC)'
+  }
   const segments = name.split('/')
   if (segments.length > LIMITS.nameDepthMax)
     return `is nested deeper than ${LIMITS.nameDepthMax} folders`
@@ -41,6 +43,9 @@ const control = String.raw`[\u{0}-\u{1F}\u{7F}-\u{9F}]`
 const loneSurrogate = String.raw`\p{Surrogate}`
 
 type Rules = readonly (readonly [pattern: RegExp, reason: string])[]
+
+/** Most names: with these characters alone nothing is refused but what a segment may not be. */
+const plain = /^[\w.-][\w./-]*$/
 
 const refusedAnywhere: Rules = [
   [new RegExp(loneSurrogate, 'u'), 'is not well-formed Unicode'],

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -51,7 +52,7 @@ function compare(folders: Folders, file: FileInfo): FileStatus | undefined {
   throw new RodizioError('FILE_EXISTS', `${printable(file.name)} is here with another content`)
 }
 
-export function readAll(files: readonly FoundFile[]): Uint8Array {
+export function readAll(files: readonly FoundFile[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(files.reduce((sum, { status }) => sum + status.size, 0))
   const roots = new Map<string, Folders>()
   let at = 0
@@ -151,6 +152,8 @@ function name({ place: { path }, hidden, fd }: Written): void {
 }
 
 function rootOf(bytes: Uint8Array): Root {
+  // Of one leaf: most small files are.
+  if (bytes.length <= leafBytes) return hash('sha256', bytes, 'hex')
   const width = treeWidth(bytes.length)
   return Buffer.from(subtreeRoot(hashLeaves(bytes), { each: leafBytes, width })).toString('hex')
 }

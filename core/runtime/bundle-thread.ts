@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { type Done, type ErrorCode, RodizioError } from '../errors.js'
+import { type Done, RodizioError } from '../errors.js'
 import type { FileInfo } from '../wire/file-info.js'
+import { type PackedOutcomes, type Refusal, unpackOutcomes } from './bundle-outcomes.js'
 import type { FileStatus, FoundFile } from './disk.js'
 
 /** What the thread is asked to do; see the calls of `Disk` by these names. */
@@ -20,15 +21,9 @@ export interface BundleResults {
   storeAll: readonly (FileStatus | RodizioError)[]
 }
 
-/** An error on its way between threads, which would lose its class and code. */
-export interface Refusal {
-  readonly code: ErrorCode
-  readonly text: string
-}
-
 export interface BundleReply {
   readonly task: number
-  readonly outcome: unknown
+  readonly outcome: PackedOutcomes | Uint8Array<ArrayBuffer> | Refusal
 }
 
 /**
@@ -37,7 +32,7 @@ export interface BundleReply {
  * other; the thread is started when it is first needed and keeps no process alive.
  */
 export class BundleThread {
-  readonly #waiting = new Map<number, Done<never>>()
+  readonly #waiting = new Map<number, { readonly what: BundleTask; readonly done: Done<never> }>()
   #worker: Worker | undefined
   #lastTask = 0
 
@@ -45,7 +40,7 @@ export class BundleThread {
     const task = ++this.#lastTask
     this.#worker ??= this.#start()
     if (this.#waiting.size === 0) this.#worker.ref()
-    this.#waiting.set(task, done as Done<never>)
+    this.#waiting.set(task, { what, done: done as Done<never> })
     this.#worker.postMessage({ task, what })
   }
 
@@ -63,7 +58,7 @@ export class BundleThread {
   #start(): Worker {
     const worker = new Worker(new URL('./bundle-worker.js', import.meta.url))
     worker.unref()
-    worker.on('message', ({ task, outcome }: BundleReply) => this.#ended(task, revived(outcome)))
+    worker.on('message', ({ task, outcome }: BundleReply) => this.#ended(task, outcome))
     worker.on('error', (cause) => {
       this.#worker = undefined
       const error = new RodizioError('LOCAL_FILE', `the thread for files ended: ${cause.message}`)
@@ -72,17 +67,16 @@ export class BundleThread {
     return worker
   }
 
-  #ended(task: number, outcome: unknown): void {
-    const done = this.#waiting.get(task)
+  #ended(task: number, outcome: BundleReply['outcome'] | RodizioError): void {
+    const waiting = this.#waiting.get(task)
     this.#waiting.delete(task)
     if (this.#waiting.size === 0) this.#worker?.unref()
-    done?.(outcome as never)
+    waiting?.done(revived(outcome, waiting.what) as never)
   }
 }
 
-function revived(outcome: unknown): unknown {
-  if (Array.isArray(outcome)) return outcome.map(revived)
-  if (typeof outcome !== 'object' || outcome === null || !('code' in outcome)) return outcome
-  const { code, text } = outcome as Refusal
-  return new RodizioError(code, text)
+function revived(outcome: BundleReply['outcome'] | RodizioError, what: BundleTask): unknown {
+  if (outcome instanceof Error || outcome instanceof Uint8Array) return outcome
+  if ('code' in outcome) return new RodizioError(outcome.code, outcome.text)
+  return unpackOutcomes(outcome, what.files as readonly FileInfo[])
 }

@@ -1,40 +1,36 @@
 import { parentPort } from 'node:worker_threads'
 import { describe, RodizioError } from '../errors.js'
 import { compareAll, readAll, storeAll } from './bundle-files.js'
-import type { BundleReply, BundleTask, Refusal } from './bundle-thread.js'
+import { packOutcomes, type Refusal } from './bundle-outcomes.js'
+import type { BundleReply, BundleTask } from './bundle-thread.js'
 
 /** The thread behind `BundleThread`. */
 parentPort?.on('message', ({ task, what }: { task: number; what: BundleTask }) => {
-  const outcome = attempt(() => portable(act(what)))
-  const transferred = outcome instanceof Uint8Array ? [outcome.buffer as ArrayBuffer] : []
-  parentPort?.postMessage({ task, outcome } satisfies BundleReply, transferred)
+  const outcome = attempt(() => act(what))
+  parentPort?.postMessage({ task, outcome } satisfies BundleReply, memoryOf(outcome))
 })
 
-function act(what: BundleTask): unknown {
+function act(what: BundleTask): BundleReply['outcome'] {
   switch (what.do) {
     case 'compareAll':
-      return compareAll(what.directory, what.files)
+      return packOutcomes(compareAll(what.directory, what.files))
     case 'readAll':
       return readAll(what.files)
     case 'storeAll':
-      return storeAll(what.directory, what.files, what.bytes)
+      return packOutcomes(storeAll(what.directory, what.files, what.bytes))
   }
 }
 
-function attempt(task: () => unknown): unknown {
+function attempt(task: () => BundleReply['outcome']): BundleReply['outcome'] {
   try {
     return task()
   } catch (error) {
-    return refusal(error)
+    const code = error instanceof RodizioError ? error.code : 'LOCAL_FILE'
+    return { code, text: describe(error) } satisfies Refusal
   }
 }
 
-function portable(outcome: unknown): unknown {
-  if (!Array.isArray(outcome)) return outcome
-  return outcome.map((each) => (each instanceof Error ? refusal(each) : each))
-}
-
-function refusal(error: unknown): Refusal {
-  const code = error instanceof RodizioError ? error.code : 'LOCAL_FILE'
-  return { code, text: describe(error) }
+function memoryOf(outcome: BundleReply['outcome']): ArrayBuffer[] {
+  if (outcome instanceof Uint8Array) return [outcome.buffer]
+  return 'numbers' in outcome ? [outcome.numbers.buffer] : []
 }
