@@ -1,7 +1,7 @@
+import { table } from '../core/table.js'
 import type { CatalogueEntry } from '../core/wire/messages.js'
 import { formatSize, shortRoot } from './format.js'
 import type { Output } from './output.js'
-import { table } from './table.js'
 import { TEXTS } from './texts.js'
 
 /** Prints what the tracker knows; `here` says where the reader has the file already. */

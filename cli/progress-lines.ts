@@ -1,4 +1,4 @@
-import { padEnd, truncate, truncateMiddle } from './display-width.js'
+import { padEnd, truncate, truncateMiddle } from '../core/display-width.js'
 import { formatClock, formatRate, formatShare, formatSize } from './format.js'
 import { TEXTS } from './texts.js'
 import type { HashingTotal, Total, Transfer } from './transfers.js'

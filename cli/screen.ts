@@ -1,6 +1,6 @@
 import { clearScreenDown, cursorTo, type Interface, moveCursor } from 'node:readline'
+import { displayWidth, truncate } from '../core/display-width.js'
 import type { Terminal } from './context.js'
-import { displayWidth, truncate } from './display-width.js'
 
 /** Around an update: terminals that know these show it whole and do not flicker. */
 const BEGIN = '\x1b[?2026h'

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Diagnostics } from '../core/conf/diagnostic.js'
 import { describe } from '../core/errors.js'
-import { readScenario } from '../simulation/scenario/read-scenario.js'
+import { readScenario, scenarioName } from '../simulation/scenario/read-scenario.js'
 import { runScenario } from '../simulation/scenario/run-scenario.js'
 import type { RunNews, RunOrder, SimulateOrder } from './simulate-order.js'
 
@@ -24,7 +24,8 @@ async function run({ strategy, seed }: RunOrder): Promise<void> {
   try {
     const found = await scenario
     const chosen = found.strategies[strategy]!
-    tell(await runScenario(found, { seed, strategy: chosen }, (share) => tell({ share })))
+    const choice = { seed, strategy: chosen, name: scenarioName(path) }
+    tell(await runScenario(found, choice, (share) => tell({ share })))
   } catch (error) {
     const { code = '', stack = '' } = error as { code?: string; stack?: string }
     tell({ error: { code, message: describe(error), stack } })

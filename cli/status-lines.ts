@@ -1,8 +1,8 @@
 import type { PeerStatus } from '../core/peer/results.js'
+import { table } from '../core/table.js'
 import { formatRate, formatShare, formatSize } from './format.js'
 import { plainLine } from './progress-lines.js'
 import type { Send } from './sends.js'
-import { table } from './table.js'
 import { TEXTS } from './texts.js'
 import type { Feed, Transfer } from './transfers.js'
 

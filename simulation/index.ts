@@ -7,6 +7,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
 
 export { type AccessLinks, accessLinks, type ZoneLine } from './network/access-links.js'
 export { latency } from './network/latency.js'
-export type { SimulationResult } from './result.js'
+export type { MachineReport, RunReport, Starved } from './report/run-report.js'
+export type { Makespan, SimulationResult } from './result.js'
 export { seeds } from './seeds.js'
 export type { Simulation, SimulationOptions } from './simulation.js'

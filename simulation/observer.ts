@@ -12,7 +12,7 @@ export interface Observer {
   /** A peer asks for a file; it has it, or why not. */
   asked?(machine: Machine, name: string): void
   got?(machine: Machine, name: string): void
-  failed?(machine: Machine, name: string, code: string): void
+  failed?(machine: Machine, name: string, code: string, message: string): void
   /** The network begins to carry a block of payload. */
   carried?(from: Machine, to: Machine, bytes: number): void
   /** Every fact of every node. */
@@ -82,8 +82,8 @@ export class Observers {
     for (const each of this.#all) each.got?.(machine, name)
   }
 
-  failed(machine: Machine, name: string, code: string): void {
-    for (const each of this.#all) each.failed?.(machine, name, code)
+  failed(machine: Machine, name: string, code: string, message: string): void {
+    for (const each of this.#all) each.failed?.(machine, name, code, message)
   }
 
   carried(from: Machine, to: Machine, bytes: number): void {

@@ -119,9 +119,9 @@ class ErrandRun {
     this.#oneLess()
   }
 
-  #failed(name: string, { code }: RodizioError): void {
+  #failed(name: string, { code, message }: RodizioError): void {
     if (this.#gone) return
-    this.world.observers.failed(this.machine, name, code)
+    this.world.observers.failed(this.machine, name, code, message)
     this.#oneLess()
   }
 

@@ -16,6 +16,7 @@ import { type Errand, peerProgram } from './peer-program.js'
 import { plainValues } from './plain-values.js'
 import { milliseconds, type Quantity } from './quantities.js'
 import { Referee } from './referee.js'
+import { buildReport } from './report/build-report.js'
 import { resultOf, type SimulationResult } from './result.js'
 import { runEvents } from './run-events.js'
 import { stopAll } from './stop-all.js'
@@ -47,6 +48,8 @@ export interface SimulatedTrackerOptions
 export interface RunOptions {
   /** Virtual time that may pass. What is not there by then is starved. */
   readonly limit?: Quantity
+  /** What reports call it; nothing when left out. */
+  readonly scenario?: string
   /** Called now and then while it runs. */
   readonly progress?: (progress: RunProgress) => void
 }
@@ -78,6 +81,8 @@ export class Simulation {
   /** Machines that have not come yet, and what was scheduled and has not happened. */
   #expected = 0
   #wanted = 0
+  /** Its name, of the first tracker. */
+  #strategy = ''
   #ran = false
 
   constructor(readonly options: SimulationOptions) {
@@ -107,10 +112,9 @@ export class Simulation {
     this.#configure.push(async () => {
       const values = plainValues('tracker', directives)
       const where = { directory: resolve('.'), from: resolve(from) }
-      begin = trackerProgram(
-        this.world,
-        await configureByOptions('tracker', values, where, builtIn),
-      )
+      const configured = await configureByOptions('tracker', values, where, builtIn)
+      this.#strategy ||= configured.plugins.strategy.plugin.name
+      begin = trackerProgram(this.world, configured)
       machine.start()
     })
     return name
@@ -145,6 +149,7 @@ export class Simulation {
       )
       fill(machine, shares)
       this.#wanted += wants.length
+      if (wants.length > 0) this.ledger.errands.set(machine, wants)
       this.#expected++
       this.#in(arrivalMs(arrive, number, chance), () => {
         this.#expected--
@@ -211,7 +216,8 @@ export class Simulation {
     return this.#strict ? this.#strict.around(run) : run()
   }
 
-  async #run({ limit = limitUsual, progress }: RunOptions): Promise<SimulationResult> {
+  async #run(options: RunOptions): Promise<SimulationResult> {
+    const { limit = limitUsual, scenario = '', progress } = options
     const parts = { world: this.world, referee: this.#referee, strict: this.#strict }
     const { due, observers } = this.world
     await runEvents({
@@ -220,7 +226,8 @@ export class Simulation {
       untilMicros: milliseconds(limit, 'limit') * 1000,
       breath: () => progress?.(this.#progress),
     })
-    const result = resultOf(this.world, this.ledger)
+    const names = { scenario, strategy: this.#strategy }
+    const result = resultOf(buildReport(this.world, this.ledger, names))
     // How everything ends is no part of the result, but it must end.
     observers.keepOnly(this.#referee.observers)
     this.faults.repair()

@@ -2,16 +2,15 @@ import { accessSync, constants, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Diagnostics } from '../../core/conf/diagnostic.js'
 import { RodizioError } from '../../core/errors.js'
+import { table } from '../../core/table.js'
+import { csvReport } from '../../simulation/report/csv-report.js'
+import { htmlReport } from '../../simulation/report/html-report.js'
+import { jsonObjects } from '../../simulation/report/json-report.js'
+import { type MetricName, metricsOf } from '../../simulation/report/metrics.js'
+import { textReport } from '../../simulation/report/text-report.js'
 import { isMet } from '../../simulation/scenario/expectation.js'
 import { formatPlanned, planFaults } from '../../simulation/scenario/fault-plan.js'
 import { readScenario, scenarioName } from '../../simulation/scenario/read-scenario.js'
-import {
-  csvReport,
-  htmlReport,
-  jsonObjects,
-  metricsOf,
-  textReport,
-} from '../../simulation/scenario/report-stub.js'
 import type { Scenario } from '../../simulation/scenario/scenario.js'
 import type { Call } from '../command.js'
 import { EXIT } from '../exit-status.js'
@@ -20,7 +19,6 @@ import { Signals } from '../signals.js'
 import { jobsOf, replayLine, type SimulateFlags, seedsOf } from '../simulate-flags.js'
 import { SimulateProgress } from '../simulate-progress.js'
 import { type RunEnd, SimulateRuns } from '../simulate-runs.js'
-import { table } from '../table.js'
 import { TEXTS } from '../texts.js'
 
 /** Failures that are told; more are alike. */
@@ -98,7 +96,7 @@ function tellResults(
 ): void {
   const records = ends.flatMap((end) => ('record' in end ? [end.record] : []))
   if (records.length === 0) return
-  output.text(textReport(records).trimEnd().split('\n'))
+  output.text(textReport(records))
   for (const object of jsonObjects(records)) output.event(object)
   const { report, csv }: SimulateFlags = flags
   if (csv !== undefined) write(csv, context.directory, csvReport(records))
@@ -136,7 +134,7 @@ function failuresOf(end: RunEnd, { strategies, expectations }: Scenario): string
   const { faulted } = end
   const unmet = expectations
     .filter((expectation) => !isMet(expectation, metrics))
-    .map(({ text, metric }) => TEXTS.simulate.unmet(text, metrics[metric], run))
+    .map(({ text, metric }) => TEXTS.simulate.unmet(text, metrics[metric as MetricName], run))
   return faulted === undefined ? unmet : [TEXTS.simulate.faulted(faulted, run), ...unmet]
 }
 

@@ -4,6 +4,7 @@ import { type Diagnostics, quoted } from '../../core/conf/diagnostic.js'
 import { readConf } from '../../core/conf/read-conf.js'
 import type { Place, Statement } from '../../core/conf/statement.js'
 import { suggest } from '../../core/suggest.js'
+import { METRIC_NAMES } from '../report/metrics.js'
 import type { SimulatedTrackerOptions } from '../simulation.js'
 import { PROGRAM_DIRECTIVES, SCENARIO_DIRECTIVES } from './directives.js'
 import { readExpectation } from './expectation.js'
@@ -13,7 +14,6 @@ import { type BlockRead, readBlock } from './read-block.js'
 import { type GroupRead, readGroup } from './read-group.js'
 import { type NetworkRead, readNetwork } from './read-network.js'
 import { readPluginFlag, readProgram } from './read-program.js'
-import { METRICS } from './report-stub.js'
 import { Roster } from './roster.js'
 import type { NamedStrategy, Overrides, Scenario } from './scenario.js'
 import { didYouMean, StatementWords } from './statement-words.js'
@@ -234,12 +234,11 @@ class ScenarioReader {
 
   #expectations() {
     const { form } = SCENARIO_DIRECTIVES.expect
-    const metrics = Object.keys(METRICS)
     return this.#block
       .all('expect')
       .map((line) =>
         StatementWords.read(line, form, this.diagnostics, (words) =>
-          readExpectation(words, metrics),
+          readExpectation(words, METRIC_NAMES),
         ),
       )
       .filter((expectation) => expectation !== undefined)

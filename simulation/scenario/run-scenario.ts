@@ -1,14 +1,21 @@
 import { namePattern } from '../../core/content/name-pattern.js'
 import { pieceCountOf } from '../../core/content/piece-layout.js'
 import { filesOf } from '../group.js'
+import type { RunReport } from '../report/run-report.js'
 import { buildSimulation } from './build-simulation.js'
-import { type RunRecord, recordOf } from './report-stub.js'
 import type { NamedStrategy, Scenario } from './scenario.js'
 
 export interface ScenarioRun {
-  readonly record: RunRecord
+  readonly record: RunReport
   /** What the first plugin that broke the rules did; the default has answered in its place. */
   readonly faulted: string | undefined
+}
+
+export interface RunChoice {
+  readonly seed: number
+  readonly strategy: NamedStrategy
+  /** What the scenario is called. */
+  readonly name?: string
 }
 
 /**
@@ -16,7 +23,7 @@ export interface ScenarioRun {
  */
 export async function runScenario(
   scenario: Scenario,
-  { seed, strategy }: { readonly seed: number; readonly strategy: NamedStrategy },
+  { seed, strategy, name = '' }: RunChoice,
   progress: (share: number) => void,
 ): Promise<ScenarioRun> {
   const simulation = buildSimulation(scenario, { seed, strategy })
@@ -31,9 +38,10 @@ export async function runScenario(
   })
   const result = await simulation.run({
     limit: scenario.limitMs,
+    scenario: name,
     progress: () => progress(Math.min(1, simulation.ledger.pieces / pieces)),
   })
-  return { record: recordOf(strategy.name, simulation, result), faulted }
+  return { record: { ...result.report, strategy: strategy.name }, faulted }
 }
 
 /** Files end all at once, near the end: pieces tell better how far a run is. */

@@ -1,6 +1,7 @@
 import { markdownTable } from '../../core/conf/markdown-table.js'
 import { defaultValue, defaultWord } from '../../core/conf/values.js'
 import type { OptionSpec } from '../../core/extension-points/options.js'
+import { METRICS, type Unit } from '../report/metrics.js'
 import {
   BETWEEN_DIRECTIVES,
   DECIDED,
@@ -11,7 +12,6 @@ import {
   type ScenarioTable,
 } from './directives.js'
 import { FAULT_VERBS } from './fault-verbs.js'
-import { METRICS } from './report-stub.js'
 
 /** `docs/scenarios.md`: what the tables of scenarios say of themselves. */
 export function scenarioPage(example: string): string {
@@ -89,12 +89,25 @@ ${markdownTable(['fault', '`for TIME`', 'what goes wrong'], rows)}
   their draws.`
 }
 
+const UNITS: Readonly<Record<Unit, string>> = {
+  s: 'seconds',
+  ratio: 'ratio',
+  share: 'share',
+  bytes: 'bytes',
+  copies: 'copies',
+  count: 'number',
+}
+
 function metrics(): string {
-  const rows = Object.entries(METRICS).map(([name, about]) => [`\`${name}\``, about])
+  const rows = Object.entries(METRICS).map(([name, { about, unit }]) => [
+    `\`${name}\``,
+    UNITS[unit],
+    about,
+  ])
   return `## Metrics
 
 What \`expect\` can be said of. A share can be written as \`5%\`. A figure that a run does not have,
 such as a ratio to an optimum that nobody knows, is never as expected.
 
-${markdownTable(['metric', 'what it is'], rows)}`
+${markdownTable(['metric', 'in', 'what it is'], rows)}`
 }

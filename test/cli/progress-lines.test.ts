@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { displayWidth } from '../../cli/display-width.js'
 import { plainLine, progressLines } from '../../cli/progress-lines.js'
 import type { Total, Transfer } from '../../cli/transfers.js'
+import { displayWidth } from '../../core/display-width.js'
 
 const MiB = 1024 * 1024
 

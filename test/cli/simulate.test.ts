@@ -19,7 +19,7 @@ describe('simulate', function () {
   this.timeout(20_000)
   const folder = temporaryFolder({
     'tiny.conf': `${tiny}expect starved = 0;`,
-    'strict.conf': `${tiny}expect makespan < 0.1;\nexpect starved = 0;`,
+    'strict.conf': `${tiny}expect makespanSeconds < 0.1;\nexpect starved = 0;`,
     'endless.conf': tiny
       .replace('1MiB', '1GiB')
       .replace('peers node 3', 'peers node 30')
@@ -101,7 +101,10 @@ describe('simulate', function () {
     )
     assert.equal(status, 1)
     assert.equal(stderr.lines.length, 3)
-    assert.match(stderr.lines[1]!, /^expected makespan < 0\.1, seen \d+(\.\d+)?: random, seed 8$/)
+    assert.match(
+      stderr.lines[1]!,
+      /^expected makespanSeconds < 0\.1, seen \d+(\.\d+)?: random, seed 8$/,
+    )
     const replay = stderr.lines.at(-1)!
     assert.equal(
       replay,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Diagnostics, formatDiagnostic } from '../../core/conf/diagnostic.js'
+import { type MetricName, metricsOf } from '../../simulation/report/metrics.js'
 import { isMet } from '../../simulation/scenario/expectation.js'
 import { readScenario } from '../../simulation/scenario/read-scenario.js'
-import { metricsOf } from '../../simulation/scenario/report-stub.js'
 import { runScenario } from '../../simulation/scenario/run-scenario.js'
 import { packageRoot } from '../support/package-root.js'
 
@@ -55,7 +55,7 @@ describe('conf/scenarios', () => {
         for (const expectation of read.expectations)
           assert.ok(
             isMet(expectation, figures),
-            `${expectation.text}, seed ${seed}: ${figures[expectation.metric]}`,
+            `${expectation.text}, seed ${seed}: ${figures[expectation.metric as MetricName]}`,
           )
       }
     })

@@ -170,13 +170,21 @@ describe('readScenario', () => {
       /^x\.conf:6:21: 'gone' is no state: did you mean 'done'\?/,
     ],
     [5, 'when seedr is done stop seeder;', /^x\.conf:6:6: nobody is called 'seedr'/],
-    [5, 'expect makspan < 5;', /^x\.conf:6:8: 'makspan' is no metric: did you mean 'makespan'\?/],
     [
       5,
-      'expect makespan < fast;',
-      /^x\.conf:6:19: expected a number such as 1\.2 or 5%, not 'fast'/,
+      'expect makspanRatio < 5;',
+      /^x\.conf:6:8: 'makspanRatio' is no metric: did you mean 'makespanRatio'\?/,
     ],
-    [5, 'expect makespan != 5;', /^x\.conf:6:17: '!=' is no comparison: did you mean '<='\?/],
+    [
+      5,
+      'expect makespanSeconds < fast;',
+      /^x\.conf:6:26: expected a number such as 1\.2 or 5%, not 'fast'/,
+    ],
+    [
+      5,
+      'expect makespanSeconds != 5;',
+      /^x\.conf:6:24: '!=' is no comparison: did you mean '<='\?/,
+    ],
   ]
   for (const [line, text, said] of mistakes) {
     const [directive = 'nothing'] = good[line]?.split(' ') ?? []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { truncate } from '../../cli/display-width.js'
-import { table } from '../../cli/table.js'
+import { truncate } from '../../core/display-width.js'
+import { table } from '../../core/table.js'
 
 describe('table', () => {
   it('keeps edges straight where characters are wide or combined', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { displayWidth, truncate, truncateMiddle } from '../../cli/display-width.js'
+import { displayWidth, truncate, truncateMiddle } from '../../core/display-width.js'
 
 describe('display width', () => {
   it('counts columns, not characters', () => {
