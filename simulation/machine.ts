@@ -41,7 +41,7 @@ export class Machine {
   ) {
     this.number = world.machines.length
     this.line = line
-    world.model.attach(host, line)
+    this.#attach()
   }
 
   get running(): boolean {
@@ -100,6 +100,11 @@ export class Machine {
   /** The line has other capacities from now on. */
   changeLine(line: Partial<Line>): void {
     this.line = { ...this.line, ...line }
+    this.#attach()
+  }
+
+  #attach(): void {
+    this.world.lineChanges++
     this.world.model.attach(this.host, this.line)
   }
 }

@@ -35,6 +35,8 @@ export class World {
   readonly observers = new Observers()
   readonly trace = new TraceHash(this.clock)
   readonly machines: Machine[] = []
+  /** How often a machine was given a line. */
+  lineChanges = 0
   /** Those whose program is going to ask for files and has not done so. */
   readonly due = new Set<Machine>()
   /** The longest block; see `MemoryNetworkOptions`. */
@@ -52,6 +54,7 @@ export class World {
     this.network = new MemoryNetwork({
       clock: this.clock,
       latencyMs: (from, to) => this.model.latencyMs(from, to),
+      latencyChanges: () => this.lineChanges,
       throughCodec,
       blockBytesMax: () => this.blockBytesMax,
       ...(carry && { carry: this.#told(carry) }),

@@ -183,9 +183,9 @@ export class Download implements SourceOwner, Holding {
   claimNext(source: Source): number | undefined {
     if (this.#over || this.#room.full || !source.stock) return undefined
     const piece = this.#board.claimNext(source, source.offer(this.#pool.sources))
-    // From the first time that a source finds nothing to send.
-    if (piece === undefined) this.#endgame.watch()
-    else this.parts.facts.tell('piece-requested', this.number, piece, source.link.number)
+    this.#endgame.watch()
+    if (piece !== undefined)
+      this.parts.facts.tell('piece-requested', this.number, piece, source.link.number)
     return piece
   }
 

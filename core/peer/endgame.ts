@@ -21,10 +21,11 @@ export class Endgame {
 
   constructor(private readonly parts: EndgameParts) {}
 
-  /** Looks from now on; again and again, until it is stopped. */
+  /** Something was asked for, or nothing could be. Looks as long as nothing is left to ask for. */
   watch(): void {
     const { clock, exhausted, sources, takeBack } = this.parts
-    this.#timer ??= clock.after(LIMITS.endgameMs, () => {
+    if (this.#timer || !exhausted()) return
+    this.#timer = clock.after(LIMITS.endgameMs, () => {
       this.#timer = undefined
       const late = exhausted() && latestPiece(sources(), clock.nowMs())
       if (late) for (const ticket of late.tickets) takeBack(late.source, ticket)

@@ -12,11 +12,22 @@ export interface LinkOwner {
   linkClosed(link: Link, reason: RodizioError | undefined): void
 }
 
+/** Makes the two sides of a link. */
+export interface LinkSides {
+  uploads(link: Link): UploadSide
+  fetches(link: Link): FetchSide
+}
+
 /**
  * A connection between two peers, from the first contact on. Both may want something of the other:
  * the upload side answers what the other one asks, the fetch side is what we ask.
  */
 export class Link implements ConnectionHandler {
+  readonly instance: string
+  /** Where the other side listens. */
+  readonly address: Address
+  /** We dialled it, so that is indeed where it listens. */
+  readonly dialled: boolean
   readonly uploads: UploadSide
   readonly fetches: FetchSide
 
@@ -24,14 +35,13 @@ export class Link implements ConnectionHandler {
     /** This node's number for it in facts. */
     readonly number: number,
     readonly connection: Connection,
-    readonly instance: string,
-    /** Where the other side listens. */
-    readonly address: Address,
-    /** We dialled it, so that is indeed where it listens. */
-    readonly dialled: boolean,
+    { instance, address, dialled }: Pick<Link, 'instance' | 'address' | 'dialled'>,
     private readonly owner: LinkOwner,
-    sides: { uploads(link: Link): UploadSide; fetches(link: Link): FetchSide },
+    sides: LinkSides,
   ) {
+    this.instance = instance
+    this.address = address
+    this.dialled = dialled
     this.uploads = sides.uploads(this)
     this.fetches = sides.fetches(this)
     connection.handler = this

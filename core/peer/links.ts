@@ -9,7 +9,7 @@ import type { Clock, Timer } from '../runtime/clock.js'
 import { type Address, formatAddress } from '../wire/address.js'
 import type { Hello, Probe, Proof } from '../wire/messages.js'
 import { FetchSide } from './fetch-side.js'
-import { Link } from './link.js'
+import { Link, type LinkOwner, type LinkSides } from './link.js'
 import type { Rates } from './rates.js'
 import { UploadSide } from './upload-side.js'
 import type { Uploads } from './uploads.js'
@@ -35,10 +35,20 @@ export class Links {
   readonly #dialling = new Map<string, { waiting: Done<Link>[]; cancel(): void }>()
   /** Links that nobody uses, until they are used again or closed. */
   readonly #resting = new Map<Link, Timer>()
+  readonly #owner: LinkOwner
+  readonly #sides: LinkSides
   #lastNumber = 0
   #lastGone: (() => void) | undefined
 
-  constructor(private readonly parts: LinksParts) {}
+  constructor(private readonly parts: LinksParts) {
+    const { proof, uploads } = parts
+    const fetchParts = { ...parts, fetchEnded: (link: Link) => this.released(link) }
+    this.#owner = { proof, linkClosed: this.#removed }
+    this.#sides = {
+      uploads: (link) => new UploadSide(link, uploads),
+      fetches: (link) => new FetchSide(link, fetchParts),
+    }
+  }
 
   values(): Iterable<Link> {
     return this.#links
@@ -100,18 +110,13 @@ export class Links {
   }
 
   #add(connection: Connection, hello: Hello, address: Address, outgoing: boolean): Link {
-    const { clock, transport, handshake, rates, proof, facts, uploads } = this.parts
     const number = ++this.#lastNumber
-    const owner = { proof, linkClosed: this.#removed }
-    const fetchEnded = (link: Link): void => this.released(link)
-    const link = new Link(number, connection, hello.instance, address, outgoing, owner, {
-      uploads: (self) => new UploadSide(self, uploads),
-      fetches: (self) => new FetchSide(self, { clock, transport, handshake, rates, fetchEnded }),
-    })
+    const who = { instance: hello.instance, address, dialled: outgoing }
+    const link = new Link(number, connection, who, this.#owner, this.#sides)
     this.#links.add(link)
     const key = formatAddress(address)
     if (outgoing) this.#byAddress.set(key, link)
-    facts.tell('link-opened', number, address, outgoing)
+    this.parts.facts.tell('link-opened', number, address, outgoing)
     this.released(link)
     return link
   }

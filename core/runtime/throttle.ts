@@ -74,7 +74,7 @@ export class Throttle {
       waitMs = Math.max(waitMs, this.#waitMs(index))
     }
     if (waitMs < toleranceMs) return false
-    this.#timer = this.clock.after(Math.min(waitMs, lookMs), this.#look)
+    this.#timer = this.clock.after(Math.min(waitMs, lookMs), () => this.#look())
     return true
   }
 
@@ -82,7 +82,7 @@ export class Throttle {
     return this.rates[index]!.waitMs(this.#places[index]!)
   }
 
-  readonly #look = (): void => {
+  #look(): void {
     this.#timer = undefined
     if (this.#wait()) return
     this.#openSinceMs = this.clock.nowMs()

@@ -33,13 +33,15 @@ export const quiescence: Invariant = {
     return {
       began: attempts.forget,
       peer: {
-        'link-opened': tried,
+        // Whoever is asked by thousands at once has not tried anything.
+        'link-opened': (machine, _link, _address, outgoing) => {
+          if (outgoing) tried(machine)
+        },
         'tracker-waiting': tried,
         'download-waiting': tried,
         'source-lost': tried,
         'piece-returned': tried,
         'piece-rejected': tried,
-        'turned-away': tried,
         'bytes-received': came,
         'bytes-sent': came,
         'download-finished': came,

@@ -9,7 +9,7 @@ import { decodeBody, encodedBytes, encodeFrame } from '../../core/wire/codec.js'
 import { FRAME_HEAD_BYTES } from '../../core/wire/frame.js'
 import type { Message, PayloadHeader } from '../../core/wire/messages.js'
 import { Arrival, PayloadArrival } from './arrival.js'
-import { MemoryFlow } from './memory-flow.js'
+import { type FlowOwner, MemoryFlow } from './memory-flow.js'
 import { type InboxOwner, MemoryInbox } from './memory-inbox.js'
 import type { MemoryLines } from './memory-lines.js'
 
@@ -25,20 +25,26 @@ export interface MemoryPlace {
 }
 
 /** One end of a connection. What it sends goes into the inbox of the other end. */
-export class MemoryConnection implements Connection, InboxOwner {
+export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   handler: ConnectionHandler | undefined
   inflow: Throttle | undefined
   closed = false
   #twin!: MemoryConnection
   #inbox!: MemoryInbox
-  /** Blocks sent from here and not yet released there. */
+  /** Blocks sent from here and not yet known to have been released there. */
   #underway = 0
+  /** When what was released there will be known here, if that has not been counted. */
+  #releasedMs: number[] | undefined
+  #waitsForRelease = false
   /** Flows whose end has not been reported, oldest first. */
   #flows: MemoryFlow[] | undefined
   /** Gone without a word. */
   #vanished = false
   /** Runs while what was sent into the void is sent again. */
   #despair: Timer | undefined
+  #latencyMs = 0
+  /** The latency is of that time; see `MemoryLines.latencyChanges`. */
+  #latencyOf = Number.NaN
 
   constructor(
     private readonly lines: MemoryLines,
@@ -73,7 +79,7 @@ export class MemoryConnection implements Connection, InboxOwner {
 
   sendPayload(header: PayloadHeader, block: Block, done: Done): Flow {
     const { clock, carry } = this.lines
-    const flow = new MemoryFlow(done, this.#drop)
+    const flow = new MemoryFlow(done, this)
     if (this.closed) {
       block.release()
       clock.after(0, () => flow.settle(this.#lost(undefined)))
@@ -116,20 +122,23 @@ export class MemoryConnection implements Connection, InboxOwner {
     this.#inbox.schedule()
   }
 
-  /** Tells the sender that one block less is under way. */
+  /** Tells the sender that one block less is under way: an event only if it waits for that. */
   acknowledge(): void {
     const twin = this.#twin
-    const { clock } = this.lines
-    clock.after(this.#arrivalMs() - clock.nowMs(), () => {
-      twin.#underway--
-      twin.#welcome()
-    })
+    twin.#releasedMs ??= []
+    twin.#releasedMs.push(this.#arrivalMs())
+    if (twin.#flows?.some(({ carried }) => carried)) twin.#waitForRelease()
   }
 
   /** When something that is sent now arrives. */
   #arrivalMs(): number {
-    const { clock } = this.lines
-    return clock.nowMs() + this.lines.latencyMs(this.place.hostName, this.#twin.place.hostName)
+    const { lines } = this
+    const changes = lines.latencyChanges()
+    if (changes !== this.#latencyOf) {
+      this.#latencyOf = changes
+      this.#latencyMs = lines.latencyMs(this.place.hostName, this.#twin.place.hostName)
+    }
+    return lines.clock.nowMs() + this.#latencyMs
   }
 
   #put(arrival: Arrival): void {
@@ -153,7 +162,9 @@ export class MemoryConnection implements Connection, InboxOwner {
 
   /** One block at a time has the line. */
   #carryNext(): void {
-    const { inbox, arrival, payload } = this.#waiting()
+    const inbox = this.#twin.#inbox
+    const arrival = inbox.waiting
+    const payload = arrival?.payload
     if (!arrival || !payload || payload.carriage) return
     const { place, lines } = this
     const { hostName } = this.#twin.place
@@ -168,14 +179,6 @@ export class MemoryConnection implements Connection, InboxOwner {
     })
   }
 
-  /** The first block that is not across. */
-  #waiting(): { inbox: MemoryInbox; arrival?: Arrival; payload?: PayloadArrival | undefined } {
-    const inbox = this.#twin.#inbox
-    let arrival = inbox.first
-    while (arrival && arrival.atMs !== Infinity) arrival = arrival.next
-    return { inbox, ...(arrival && { arrival, payload: arrival.payload }) }
-  }
-
   #across(arrival: Arrival): void {
     arrival.atMs = this.#arrivalMs()
     if (this.#twin.#inbox.first === arrival) this.#twin.#inbox.schedule()
@@ -183,7 +186,7 @@ export class MemoryConnection implements Connection, InboxOwner {
   }
 
   /** The sender takes a block back: what is not across by now does not come. */
-  readonly #drop = (flow: MemoryFlow): void => {
+  drop(flow: MemoryFlow): void {
     this.#flows = this.#flows?.filter((other) => other !== flow)
     let arrival = this.#twin.#inbox.first
     while (arrival && arrival.payload?.flow !== flow) arrival = arrival.next
@@ -194,11 +197,38 @@ export class MemoryConnection implements Connection, InboxOwner {
     this.#across(arrival)
   }
 
+  /** Those whose blocks are across go on, unless too many are unreleased. */
   #welcome(): void {
-    if (this.closed || this.#underway >= LIMITS.blocksUnreleasedMax || !this.#flows) return
+    if (this.closed || !this.#flows) return
+    this.#countReleased()
+    if (this.#underway >= LIMITS.blocksUnreleasedMax) return this.#waitForRelease()
     const flows = this.#flows
     this.#flows = flows.filter(({ carried }) => !carried)
     for (const flow of flows) if (flow.carried) flow.settle()
+  }
+
+  #countReleased(): void {
+    const released = this.#releasedMs
+    const nowMs = this.lines.clock.nowMs()
+    while (released && released.length > 0 && released[0]! <= nowMs) this.#oneReleased()
+  }
+
+  #oneReleased(): void {
+    this.#releasedMs!.shift()
+    this.#underway--
+  }
+
+  #waitForRelease(): void {
+    const [nextMs] = this.#releasedMs ?? []
+    if (nextMs === undefined || this.#waitsForRelease) return
+    this.#waitsForRelease = true
+    const { clock } = this.lines
+    clock.after(nextMs - clock.nowMs(), () => {
+      this.#waitsForRelease = false
+      // At least that one, however the clock rounds.
+      if (this.#releasedMs![0] === nextMs) this.#oneReleased()
+      this.#welcome()
+    })
   }
 
   /** Ended from here: the owner hears it soon, the other end when all that was sent has arrived. */

@@ -1,6 +1,12 @@
 import type { Done, RodizioError } from '../../core/errors.js'
 import type { Flow } from '../../core/extension-points/transport.js'
 
+/** The end of a connection that sends. */
+export interface FlowOwner {
+  /** The block is taken back, as far as it is not across. */
+  drop(flow: MemoryFlow): void
+}
+
 /** A block that was sent and for which the sender has not been told to go on. */
 export class MemoryFlow implements Flow {
   /** It is across; its sender goes on when the receiver keeps up. */
@@ -9,7 +15,7 @@ export class MemoryFlow implements Flow {
 
   constructor(
     done: Done,
-    private readonly drop: (flow: MemoryFlow) => void,
+    private readonly owner: FlowOwner,
   ) {
     this.#done = done
   }
@@ -23,6 +29,6 @@ export class MemoryFlow implements Flow {
   /** Where blocks take no time, one comes whole. */
   cancel(): void {
     this.#done = undefined
-    if (!this.carried) this.drop(this)
+    if (!this.carried) this.owner.drop(this)
   }
 }

@@ -48,6 +48,13 @@ export class MemoryInbox {
     if (this.first === arrival) this.schedule()
   }
 
+  /** The first that is not across. */
+  get waiting(): Arrival | undefined {
+    let arrival = this.first
+    while (arrival && arrival.atMs !== Infinity) arrival = arrival.next
+    return arrival
+  }
+
   /** Sets the timer for the first, where that can be taken out some day. */
   schedule(): void {
     const { first, lines } = this

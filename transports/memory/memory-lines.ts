@@ -7,6 +7,8 @@ export interface MemoryLines {
   readonly throughCodec: boolean
   /** One way, for something that is sent now. */
   latencyMs(from: string, to: string): number
+  /** How often latencies have changed so far; NaN: each time it may be another one. */
+  latencyChanges(): number
   /** How payload takes up the lines; undefined: it takes no time. */
   readonly carry: Carry | undefined
   /** Nothing gets from one host to the other now; it waits until `MemoryConnection.resume`. */

@@ -16,6 +16,8 @@ export interface MemoryNetworkOptions {
   readonly clock: Clock
   /** One way, for all or drawn for each thing sent. 0 when left out. */
   readonly latencyMs?: number | ((from: string, to: string) => number)
+  /** How often latencies have changed so far; left out: each time it may be another one. */
+  readonly latencyChanges?: () => number
   /** Turns every message into bytes and back, as a real network does. */
   readonly throughCodec?: boolean
   /** How payload takes up the lines; left out: it takes no more time than messages. */
@@ -41,7 +43,8 @@ export class MemoryNetwork {
     const { clock, latencyMs = 0, throughCodec = false, carry, blocked = () => false } = options
     const latency = typeof latencyMs === 'number' ? () => latencyMs : latencyMs
     this.#blockBytesMax = options.blockBytesMax ?? (() => LIMITS.pieceBytesMax)
-    this.#lines = { clock, latencyMs: latency, throughCodec, carry, blocked }
+    const latencyChanges = options.latencyChanges ?? (() => Number.NaN)
+    this.#lines = { clock, latencyMs: latency, latencyChanges, throughCodec, carry, blocked }
   }
 
   /** The transport of nodes on `host`, a name like `10.0.0.1`; the host runs from now on. */
