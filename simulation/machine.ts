@@ -50,7 +50,7 @@ export class Machine {
 
   /** Starts the program, or starts it again. */
   start(): void {
-    if (this.program) return
+    if (this.program || this.world.over) return
     this.starts++
     this.life = { gone: false, held: undefined }
     this.world.observers.began(this)

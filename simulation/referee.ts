@@ -69,7 +69,13 @@ export class Referee {
     this.#judge()
   }
 
-  /** All programs have been stopped, and all events have happened. */
+  /** All programs have been told to stop, and have had their time. */
+  stopped(): void {
+    for (const watch of this.#watches) watch.stopped?.()
+    this.#judge()
+  }
+
+  /** And all events have happened. */
   over(): void {
     for (const watch of this.#watches) watch.over?.()
     this.#judge()

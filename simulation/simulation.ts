@@ -229,10 +229,10 @@ export class Simulation {
     const names = { scenario, strategy: this.#strategy }
     const result = resultOf(buildReport(this.world, this.ledger, names))
     // How everything ends is no part of the result, but it must end.
+    this.world.over = true
     observers.keepOnly(this.#referee.observers)
     this.faults.repair()
     await stopAll(parts, this.#trackers)
-    this.#referee.over()
     return result
   }
 
@@ -262,7 +262,10 @@ export class Simulation {
   }
 
   #in(delayMs: number, task: () => void): void {
-    this.world.queue.add(Math.round(delayMs * 1000), this.world.owner, task)
+    const { queue, owner } = this.world
+    queue.add(Math.round(delayMs * 1000), owner, () => {
+      if (!this.world.over) task()
+    })
   }
 
   /** The longest block: one that a slow line carries well within the patience of its ends. */

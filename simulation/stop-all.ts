@@ -6,7 +6,7 @@ const stopMicros = 60_000_000
 /** What is under way when all have stopped arrives by then. */
 const drainMicros = 600_000_000
 
-/** Stops all programs that run, the `last` ones after the others, and lets everything settle. */
+/** Stops all programs, the `last` ones after the others: nothing of them may be left. */
 export async function stopAll(
   run: Omit<EventRun, 'over' | 'untilMicros'>,
   last: readonly Machine[],
@@ -25,5 +25,7 @@ export async function stopAll(
   }
   await stop(machines.filter((machine) => !last.includes(machine)))
   await stop(last)
+  run.referee.stopped()
   await runEvents({ ...run, over: () => false, untilMicros: queue.nowMicros + drainMicros })
+  run.referee.over()
 }

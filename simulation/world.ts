@@ -41,6 +41,8 @@ export class World {
   readonly due = new Set<Machine>()
   /** The longest block; see `MemoryNetworkOptions`. */
   blockBytesMax: number = LIMITS.pieceBytesMax
+  /** The run is over: nobody comes any more, and nothing goes wrong. */
+  over = false
   readonly #byName = new Map<string, Machine>()
   readonly #byHost = new Map<string, Machine>()
   readonly #byGroup = new Map<string, Machine[]>()

@@ -50,6 +50,7 @@ export class UploadSide {
 
   /** The connection payload goes over, when there is one. */
   get channel(): Connection | undefined {
+    if (this.#over) return undefined
     return this.#lease?.port === 0 ? this.link.connection : this.#data
   }
 
@@ -103,7 +104,9 @@ export class UploadSide {
     this.#files.delete(file)
     this.uploads.withdraw(open)
     this.uploads.offers.leave(open)
-    for (const ticket of this.#tickets.values()) if (ticket.open === open) this.uploads.end(ticket)
+    // What is prepared before what flows: or it would begin to, for a moment.
+    for (const ticket of [...this.#tickets.values()].reverse())
+      if (ticket.open === open) this.uploads.end(ticket)
     this.uploads.fileClosed(this.link)
   }
 

@@ -15,8 +15,8 @@ import { workConservation } from './work-conservation.js'
 
 /** What every run is held to. Each has a canary: a planted bug that it must catch. */
 export const INVARIANTS: readonly Invariant[] = [
-  integrity,
   wholePieces,
+  integrity,
   carriedBytes,
   termination,
   noGhost,

@@ -10,12 +10,6 @@ export const cleanEnd: Invariant = {
     const { world } = scene
     /** Programs that stopped in good order. */
     const stopped = new Map<EventOwner, Machine>()
-    const judgeEvents = (): void => {
-      for (const { owner } of world.queue) {
-        const machine = stopped.get(owner)
-        if (machine) return scene.broken(`${machine.name} has stopped, not all its timers`, machine)
-      }
-    }
     return {
       ended: (machine, how) => {
         const [part] = [...machine.disk.parts].filter(([, { open }]) => open)
@@ -23,11 +17,20 @@ export const cleanEnd: Invariant = {
         stopped.set(machine.life, machine)
         if (part) scene.broken(`${machine.name} has stopped, and ${part[0]} is open`, machine)
       },
-      over: () => {
-        judgeEvents()
+      stopped: () => {
         for (const machine of world.machines) {
-          const { running, name, host } = machine
-          if (running) return scene.broken(`${name} was told to stop, and has not`, machine)
+          if (!machine.running) continue
+          return scene.broken(`${machine.name} was told to stop, and has not`, machine)
+        }
+        for (const { owner } of world.queue) {
+          const machine = stopped.get(owner)
+          if (!machine) continue
+          return scene.broken(`${machine.name} has stopped, and a timer of it runs`, machine)
+        }
+      },
+      over: () => {
+        for (const machine of world.machines) {
+          const { name, host } = machine
           const { listeners, connections } = world.network.inUse(host)
           if (listeners + connections === 0) continue
           const left = `${listeners} ports and ${connections} connections`

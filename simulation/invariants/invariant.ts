@@ -22,7 +22,9 @@ export interface Watch extends Observer {
   settled?(): void
   /** Some seconds have passed. */
   passed?(): void
-  /** Every program has been stopped, and nothing is left to happen. */
+  /** Every program has been told to stop, and has had its time. */
+  stopped?(): void
+  /** And what was still under way has arrived. */
   over?(): void
 }
 
