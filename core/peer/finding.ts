@@ -46,7 +46,11 @@ export class Finding {
   }
 
   cancel(): void {
-    this.#end(new RodizioError('STOPPED', 'the search was given up'))
+    this.stop('the search was given up')
+  }
+
+  stop(why: string): void {
+    this.#end(new RodizioError('STOPPED', why))
   }
 
   #look(): void {

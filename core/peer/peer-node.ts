@@ -131,6 +131,7 @@ export class PeerNode {
     }
     this.#listTimer?.cancel()
     this.#parts.downloads.stop(ended)
+    this.#parts.questions.stop()
     this.#parts.tracker.stop()
     this.#listener?.close()
     this.#parts.reception.close()
@@ -151,6 +152,7 @@ export class PeerNode {
     if (this.#state === 'quitting') return
     this.#state = 'quitting'
     this.#parts.downloads.stop()
+    this.#parts.questions.stop()
     this.#parts.tracker.goodbye((said) => {
       this.#said = said
       this.#end()

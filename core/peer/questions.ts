@@ -28,6 +28,8 @@ export interface QuestionsParts {
 /** What this peer asks its tracker, each question in an exchange when one can be had. */
 export class Questions {
   #known: Catalogue | undefined
+  /** What some wait for may take long to be found. */
+  readonly #findings = new Set<Finding>()
 
   constructor(private readonly parts: QuestionsParts) {}
 
@@ -61,7 +63,17 @@ export class Questions {
   ): { cancel(): void } {
     const { clock, waitMs } = this.parts
     const exchange = this.#exchange.bind(this)
-    return new Finding({ clock, waitMs, exchange, expectMany }, request, done)
+    const finding = new Finding({ clock, waitMs, exchange, expectMany }, request, (found) => {
+      this.#findings.delete(finding)
+      done(found)
+    })
+    this.#findings.add(finding)
+    return finding
+  }
+
+  /** Everything that is being looked for ends with `STOPPED`. */
+  stop(): void {
+    for (const finding of this.#findings) finding.stop('the peer was stopped')
   }
 
   holders(name: string, done: Done<HolderList['files']>): void {

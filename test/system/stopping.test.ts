@@ -41,6 +41,21 @@ describe('a peer that stops', () => {
     assert.deepEqual(left, ['goodbye'])
   })
 
+  it('ends a search that waits for a file, at once and for good', () => {
+    for (const end of ['stop', 'quit'] as const) {
+      const { world, peer } = sharing()
+      const found: unknown[] = []
+      peer.find({ words: ['nothing*'], patient: true }, (outcome) => found.push(outcome))
+      world.clock.advance(2_500)
+      assert.deepEqual(found, [], 'it did not wait')
+      world.wait((done) => peer[end](done))
+      assert.deepEqual(
+        found.map((outcome) => (outcome as RodizioError).code),
+        ['STOPPED'],
+      )
+    }
+  })
+
   it('leaves nothing behind at whatever moment of an update it quits', () => {
     for (let afterMs = 0; afterMs < 40; afterMs++) {
       const { world, peer } = sharing()
