@@ -29,7 +29,8 @@ async function traceInProcess(): Promise<string> {
 }
 
 function traceInThread(): Promise<string> {
-  const script = `(async () => { ${traced}; require('worker_threads').parentPort.postMessage(trace) })()`
+  const tell = "require('node:worker_threads').parentPort.postMessage(trace)"
+  const script = `(async () => { ${traced}; ${tell} })()`
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, { eval: true })
     worker.once('message', resolve)
