@@ -62,7 +62,7 @@ export class Observers {
       if (life.gone) return
       for (const each of this.#every) each.every!(machine, fact, args)
       const heard = table.get(fact)
-      if (heard) for (const each of heard) each(machine, ...args)
+      if (heard) for (const each of heard) each(machine, args[0], args[1], args[2], args[3])
     })
   }
 

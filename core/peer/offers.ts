@@ -8,6 +8,8 @@ interface Offered {
   /** Pieces that became available since the first of them opened it, in that order. */
   readonly pieces: number[]
   readonly files: Set<OpenFile>
+  /** Those of them that do not wait for a turn. */
+  readonly idle: Set<OpenFile>
 }
 
 /**
@@ -24,23 +26,22 @@ export class Offers {
   /** When everybody was last told of everything. */
   #toldMs = Number.NEGATIVE_INFINITY
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly waits: (open: OpenFile) => boolean,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** It was told at its opening what there is. */
   enter(open: OpenFile): void {
     const { holding } = open
     if (holding.pieces.complete) return
-    const offered = this.#contents.get(holding) ?? { pieces: [], files: new Set() }
+    const offered = this.#contents.get(holding) ?? newlyOffered()
     this.#contents.set(holding, offered)
     offered.files.add(open)
+    offered.idle.add(open)
     open.toldOf = offered.pieces.length
   }
 
   leave(open: OpenFile): void {
     const offered = this.#contents.get(open.holding)
+    offered?.idle.delete(open)
     if (!offered?.files.delete(open) || offered.files.size > 0) return
     this.#contents.delete(open.holding)
     if (this.#contents.size > 0) return
@@ -57,9 +58,17 @@ export class Offers {
     this.#hurry()
   }
 
+  /** It waits for a turn. */
+  waits(open: OpenFile): void {
+    this.#contents.get(open.holding)?.idle.delete(open)
+  }
+
   /** It does not wait any more, and may have nothing to ask for. */
-  idle(open: OpenFile): void {
-    if (this.#untold(open)) this.#hurry()
+  idles(open: OpenFile): void {
+    const offered = this.#contents.get(open.holding)
+    if (!offered?.files.has(open)) return
+    offered.idle.add(open)
+    if (open.toldOf < offered.pieces.length) this.#hurry()
   }
 
   /** Tells it of everything that it has not been told of. */
@@ -88,23 +97,19 @@ export class Offers {
 
   readonly #look = (): void => {
     const nowMs = this.clock.nowMs()
-    const late = nowMs - this.#toldMs >= LIMITS.haveDelayMsMax
-    if (late) this.#toldMs = nowMs
+    const lateMs = this.#toldMs + LIMITS.haveDelayMsMax - nowMs
     this.#pressing = false
-    let untold = false
-    for (const { pieces, files } of this.#contents.values()) {
-      for (const open of files) {
-        if (open.toldOf === pieces.length) continue
-        if (late || this.#isNewsTo(open, pieces)) this.tell(open)
-        else untold = true
+    if (lateMs <= 0) this.#toldMs = nowMs
+    for (const { pieces, files, idle } of this.#contents.values()) {
+      for (const open of lateMs <= 0 ? files : idle) {
+        if (lateMs <= 0 || this.#isNewsTo(open, pieces)) this.tell(open)
       }
     }
-    this.#timer = untold ? this.clock.after(LIMITS.haveDelayMsMax, this.#look) : undefined
+    this.#timer = lateMs <= 0 ? undefined : this.clock.after(lateMs, this.#look)
   }
 
   /** It may be that it asks nobody for anything until it hears of this. */
   #isNewsTo(open: OpenFile, pieces: readonly number[]): boolean {
-    if (this.waits(open)) return false
     const known = open.side.link.fetches.piecesOf(open.holding.info.root)
     if (!known) return true
     for (let next = open.toldOf; next < pieces.length; next++) {
@@ -112,4 +117,8 @@ export class Offers {
     }
     return false
   }
+}
+
+function newlyOffered(): Offered {
+  return { pieces: [], files: new Set(), idle: new Set() }
 }

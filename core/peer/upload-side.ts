@@ -122,13 +122,14 @@ export class UploadSide {
   wish({ file, wanted }: Wish): void {
     const open = this.#files.get(file)
     if (!open) return
-    if (wanted) this.uploads.want(open)
-    else this.#withdraw(open)
+    if (!wanted) return this.#withdraw(open)
+    this.uploads.offers.waits(open)
+    this.uploads.want(open)
   }
 
   #withdraw(open: OpenFile): void {
     this.uploads.withdraw(open)
-    this.uploads.offers.idle(open)
+    this.uploads.offers.idles(open)
   }
 
   request({ ticket: number, offset, length }: Request): void {

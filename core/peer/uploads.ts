@@ -67,7 +67,7 @@ export class Uploads {
     this.holdings = parts.holdings
     this.leases = parts.leases
     this.rates = parts.rates
-    this.offers = new Offers(parts.clock, (open) => this.#wishes.has(open))
+    this.offers = new Offers(parts.clock)
     this.#slots = new UploadSlots({
       clock: parts.clock,
       most: parts.slotsMax,

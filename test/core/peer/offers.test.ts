@@ -24,9 +24,8 @@ function worldWith({ known, have = [] }: { known?: PieceSet; have?: readonly num
     fetches: { piecesOf: () => known },
   }
   const open = { side: { link }, file: 1, holding, toldOf: 0, granted: 0 } as unknown as OpenFile
-  const waiting = new Set<OpenFile>()
-  const offers = new Offers(clock, (each) => waiting.has(each))
-  return { clock, sent, holding, open, waiting, offers }
+  const offers = new Offers(clock)
+  return { clock, sent, holding, open, offers }
 }
 
 describe('core/peer/offers', () => {
@@ -42,9 +41,9 @@ describe('core/peer/offers', () => {
   })
 
   it('tells whoever waits for a turn with the turn, or after a while', () => {
-    const { clock, sent, holding, open, waiting, offers } = worldWith()
+    const { clock, sent, holding, open, offers } = worldWith()
     offers.enter(open)
-    waiting.add(open)
+    offers.waits(open)
     offers.add(holding, 3)
     clock.advance(haveDelayMs)
     // Nobody was told of anything before.
@@ -61,15 +60,14 @@ describe('core/peer/offers', () => {
   })
 
   it('tells whoever waits no longer soon', () => {
-    const { clock, sent, holding, open, waiting, offers } = worldWith()
+    const { clock, sent, holding, open, offers } = worldWith()
     offers.enter(open)
-    waiting.add(open)
+    offers.waits(open)
     offers.add(holding, 3)
     clock.advance(haveDelayMs)
     offers.add(holding, 4)
     clock.advance(haveDelayMs)
-    waiting.delete(open)
-    offers.idle(open)
+    offers.idles(open)
     clock.advance(haveDelayMs)
     assert.deepEqual(sent, [[3], [4]])
   })
