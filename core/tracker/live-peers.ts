@@ -28,8 +28,11 @@ export class LivePeers implements SessionOwner {
   readonly #sessions = new Set<Session>()
   readonly #sessionOf = new Map<RegisteredPeer, Session>()
   readonly #silence: SilenceWatch<Session>
+  /** Those whose connection has ended, and who owe a sign of life all the same. */
+  readonly #absent: SilenceWatch<RegisteredPeer>
 
   constructor(private readonly parts: LivePeersParts) {
+    this.#absent = new SilenceWatch(parts.clock, silenceMsMax, (peer) => this.#miss(peer))
     this.#silence = new SilenceWatch(parts.clock, silenceMsMax, (session) => this.#drop(session))
   }
 
@@ -53,6 +56,7 @@ export class LivePeers implements SessionOwner {
   registered(session: Session, peer: RegisteredPeer): void {
     const former = this.#sessionOf.get(peer)
     this.#sessionOf.set(peer, session)
+    this.#absent.forget(peer)
     if (former !== session) former?.close()
   }
 
@@ -68,6 +72,7 @@ export class LivePeers implements SessionOwner {
     this.#sessionOf.delete(peer)
     peer.live = false
     if (peer.gone) return
+    this.#absent.heard(peer)
     this.parts.probing.probe(peer, peer.address, (found) => {
       if (found === 'dead' && !peer.live) this.parts.registry.leave(peer, 'unreachable')
     })
@@ -75,8 +80,19 @@ export class LivePeers implements SessionOwner {
 
   stop(): void {
     this.#silence.stop()
+    this.#absent.stop()
     this.#sessionOf.clear()
     for (const session of this.#sessions) session.close()
+  }
+
+  /** It has not come again. There may be no leave to dial so many: then silence counts. */
+  #miss(peer: RegisteredPeer): void {
+    if (peer.gone || peer.live) return
+    this.parts.probing.probe(peer, peer.address, (found) => {
+      if (peer.live) return
+      if (found === 'alive') this.#absent.heard(peer)
+      else this.parts.registry.leave(peer, 'silent')
+    })
   }
 
   /** It owed a sign of life, and had three chances. */

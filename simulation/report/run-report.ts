@@ -77,7 +77,9 @@ export interface PiecesOverTime {
   readonly wanted: number
 }
 
-/** Who fed whom: bytes of verified pieces, between machines or, of many, between parts of groups. */
+/**
+ * Who fed whom: bytes of verified pieces, between machines or, of many, between parts of groups.
+ */
 export interface Feeds {
   readonly names: readonly string[]
   /** By who gave and who got, as indices of `names`. */

@@ -141,7 +141,7 @@ const canaries: readonly Canary[] = [
   {
     invariant: 'no-ghost',
     bug: 'a tracker that ignores goodbyes',
-    plant: () => neverForget('goodbye', 'unreachable'),
+    plant: () => neverForget('goodbye', 'unreachable', 'silent'),
     arrange: (simulation) => {
       simulation.at('20s', () => simulation.faults.stop('node-2'))
       lateNode(simulation)

@@ -60,6 +60,30 @@ describe('core/tracker/live-peers', () => {
     assert.deepEqual(world.facted('peer-left'), [[1, 'unreachable']])
   })
 
+  it('are dropped when they answered a dial-back, and never more', () => {
+    const { world, peer, line } = build()
+    line.close()
+    world.clock.advance(2 * silenceMs + 100)
+    assert.deepEqual([peer.probed, world.facted('peer-left')], [3, []], 'it was still there')
+    peer.deafen()
+    world.clock.advance(silenceMs)
+    assert.deepEqual(world.facted('peer-left'), [[1, 'silent']])
+  })
+
+  it('are dropped when they do not come again, be they too many to dial them all', () => {
+    const { world, line, peer } = build()
+    peer.deafen()
+    const others = Array.from({ length: LIMITS.probesPerMinuteMax }, (_, index) => {
+      const other = world.caller(`10.1.${index >> 8}.${index & 255}`)
+      const its = other.live()
+      other.register(its)
+      return its
+    })
+    for (const each of [...others, line]) each.close()
+    world.clock.advance(silenceMs + LIMITS.probeTimeoutMs)
+    assert.equal(world.facted('peer-left').length, others.length + 1)
+  })
+
   it('are not dropped when they are back before the dial-back has failed', () => {
     const { world, peer, line } = build()
     peer.deafen()
