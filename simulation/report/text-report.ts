@@ -1,17 +1,11 @@
 import { table } from '../../core/table.js'
 import { BOUNDS, type Bounds } from './bounds.js'
-import {
-  byStrategy,
-  type Comparison,
-  compareAll,
-  type Estimate,
-  estimateOf,
-  JUDGED,
-} from './comparison.js'
-import { formatSeconds, formatValue } from './format-value.js'
+import { byStrategy, type Comparison, compareAll, estimateOf } from './comparison.js'
+import { formatDifference, formatEstimate, formatSeconds } from './format-value.js'
 import { METRICS, type MetricName } from './metrics.js'
 import type { RunReport } from './run-report.js'
 import { starvedLines } from './starved.js'
+import { swarmLine } from './swarm-line.js'
 
 /** How metrics are called where there is little room, and in which order they stand. */
 export const LABELS: Readonly<Record<MetricName, string>> = {
@@ -37,7 +31,13 @@ export const LABELS: Readonly<Record<MetricName, string>> = {
 /** A report for people, line by line: a column for each strategy. */
 export function textReport(runs: readonly RunReport[]): readonly string[] {
   if (runs.length === 0) return []
-  const blocks = [figures(runs), verdicts(compareAll(runs)), bounds(runs), starvation(runs)]
+  const blocks = [
+    [swarmLine(runs)],
+    figures(runs),
+    verdicts(compareAll(runs)),
+    bounds(runs),
+    starvation(runs),
+  ]
   return blocks
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
@@ -58,23 +58,16 @@ function figures(runs: readonly RunReport[]): readonly string[] {
   const heading = ['', ...strategies.map(({ strategy }) => strategy)]
   const rows = names.map((name) => [
     LABELS[name],
-    ...strategies.map(({ runs: own }) => formatEstimate(estimateOf(own, name), name, own.length)),
+    ...strategies.map(({ runs: own }) => formatFigure(own, name)),
   ])
   return table([heading, ...rows], ['left', ...strategies.map(() => 'right' as const)])
 }
 
-/** `12.34 s ± 0.05`; of how many runs, where not all have the figure. */
-export function formatEstimate(
-  found: Estimate | undefined,
-  name: MetricName,
-  runs: number,
-): string {
-  const { unit } = METRICS[name]
-  if (!found) return '–'
-  const { mean, plusMinus } = found
-  const some = found.runs === runs ? '' : ` (${found.runs} of ${runs} runs)`
-  const spread = plusMinus === undefined ? '' : ` ± ${formatValue(plusMinus, unit)}`
-  return `${formatValue(mean, unit)}${spread}${some}`
+/** Of how many runs, where not all have the figure. */
+export function formatFigure(runs: readonly RunReport[], name: MetricName): string {
+  const found = estimateOf(runs, name)
+  const some = !found || found.runs === runs.length ? '' : ` (${found.runs} of ${runs.length} runs)`
+  return formatEstimate(found, METRICS[name].unit) + some
 }
 
 function verdicts(comparisons: readonly Comparison[]): readonly string[] {
@@ -99,20 +92,10 @@ export function isTold({ metric, difference }: Comparison): boolean {
 }
 
 function rowOf({ metric, difference, verdict }: Comparison): string[] {
-  return [LABELS[metric], formatDifference(difference, metric), verdict]
+  return [LABELS[metric], formatDifference(difference, METRICS[metric].unit), verdict]
 }
 
-/** `+0.35 s ± 0.10 s` */
-export function formatDifference(
-  difference: Estimate | undefined,
-  metric: (typeof JUDGED)[number] | MetricName,
-): string {
-  if (!difference) return '–'
-  const sign = difference.mean > 0 ? '+' : ''
-  return sign + formatEstimate(difference, metric, difference.runs)
-}
-
-/** Which runs have them, and what they come to in the first that does. */
+/** What they come to in the first run: faults make little difference to them. */
 function bounds(runs: readonly RunReport[]): readonly string[] {
   return boundLines(runs[0]!.bounds).map(({ formula, value, source }) =>
     value === undefined ? formula : `${formula} = ${value}  (${source})`,
