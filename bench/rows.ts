@@ -5,6 +5,7 @@ import { peakMemory } from './rows/peak-memory.js'
 import { perFile } from './rows/per-file.js'
 import { perHolder } from './rows/per-holder.js'
 import { perPiece } from './rows/per-piece.js'
+import { simulation } from './rows/simulation.js'
 
 /** Everything that is measured, in the order of the table. */
 export const ROWS: readonly Row[] = [
@@ -14,4 +15,5 @@ export const ROWS: readonly Row[] = [
   perPiece,
   ...perFile,
   ...perHolder,
+  ...simulation,
 ]

@@ -27,5 +27,6 @@ function cellsOf({ row, measured, verdict }: Finding): string[] {
 }
 
 function withUnit(value: number, unit: Row['unit']): string {
-  return unit === '×' ? `${value.toFixed(2)} ×` : `${Math.round(value)} ${unit}`
+  const digits = unit === '×' || (unit === 's' && value < 100) ? 2 : value < 10 ? 1 : 0
+  return `${value.toFixed(digits)} ${unit}`
 }

@@ -162,7 +162,7 @@ export class FetchSide {
     }
   }
 
-  linkClosed(reason: RodizioError): void {
+  linkClosed(reason: RodizioError | undefined): void {
     this.#dialling?.cancel()
     this.#data?.close()
     this.#data = undefined
@@ -170,7 +170,9 @@ export class FetchSide {
     this.#fetchers.clear()
     this.#latest = undefined
     this.#tickets.clear()
-    for (const fetcher of fetchers) fetcher.lost(reason)
+    if (fetchers.length === 0) return
+    const error = reason ?? new RodizioError('CONNECTION_FAILED', 'the peer hung up')
+    for (const fetcher of fetchers) fetcher.lost(error)
   }
 
   #enter(fetcher: Fetcher): number {

@@ -119,7 +119,7 @@ export class Link implements ConnectionHandler {
     // First the owner, so that nobody who reacts is handed this link again.
     this.owner.linkClosed(this, reason)
     this.uploads.linkClosed()
-    this.fetches.linkClosed(reason ?? new RodizioError('CONNECTION_FAILED', 'the peer hung up'))
+    this.fetches.linkClosed(reason)
   }
 
   #failed(error: RodizioError, file: number | undefined): void {

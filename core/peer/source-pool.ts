@@ -137,9 +137,9 @@ export class SourcePool {
 
   /** What failed is told, though nothing more is asked: the tracker looks after it. */
   #tellLast(): void {
-    const broke = new RodizioError('CONNECTION_FAILED', 'the line broke')
-    for (const { address, bytes } of this.#redials.stop())
-      this.#ledger.report(address, broke, bytes)
+    for (const { address, bytes } of this.#redials.stop()) {
+      this.#ledger.report(address, new RodizioError('CONNECTION_FAILED', 'the line broke'), bytes)
+    }
     if (!this.#ledger.pressing) return
     const outcomes = this.#ledger.take()
     this.parts.ask({ ...firstQuery, share: this.parts.share(), outcomes }, () => {})

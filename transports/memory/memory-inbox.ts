@@ -108,6 +108,7 @@ export class MemoryInbox {
       const { message, payload, act, next } = this.first
       this.first = next
       if (!next) this.#last = undefined
+      if (!act) this.lines.delivered++
       if (message) this.owner.handler?.message(message)
       else if (payload) this.#receive(payload)
       else act!()

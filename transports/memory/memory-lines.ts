@@ -3,6 +3,8 @@ import type { Clock } from '../../core/runtime/clock.js'
 /** What is between the hosts of a memory network. */
 export interface MemoryLines {
   readonly clock: Clock
+  /** Messages and blocks that have reached an end. */
+  delivered: number
   /** Turns every message into bytes and back, as a real network does. */
   readonly throughCodec: boolean
   /** One way, for something that is sent now. */

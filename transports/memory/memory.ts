@@ -44,7 +44,20 @@ export class MemoryNetwork {
     const latency = typeof latencyMs === 'number' ? () => latencyMs : latencyMs
     this.#blockBytesMax = options.blockBytesMax ?? (() => LIMITS.pieceBytesMax)
     const latencyChanges = options.latencyChanges ?? (() => Number.NaN)
-    this.#lines = { clock, latencyMs: latency, latencyChanges, throughCodec, carry, blocked }
+    this.#lines = {
+      delivered: 0,
+      clock,
+      latencyMs: latency,
+      latencyChanges,
+      throughCodec,
+      carry,
+      blocked,
+    }
+  }
+
+  /** Messages and blocks that have reached the end they were sent to. */
+  get delivered(): number {
+    return this.#lines.delivered
   }
 
   /** The transport of nodes on `host`, a name like `10.0.0.1`; the host runs from now on. */

@@ -1,0 +1,28 @@
+import { accessLinks, createSimulation } from '../../simulation/index.js'
+
+/**
+ * A process that simulates one swarm: `PEERS PIECES [REPEATS]`. One seeder and so many peers on
+ * equal links, all there at once, each wants one file of so many pieces. Prints one JSON object.
+ */
+const [peers, pieces, repeats = 1] = process.argv.slice(2).map(Number)
+
+async function swarm(seed: number) {
+  const network = accessLinks({ up: '20Mbit/s', down: '20Mbit/s', latency: '2ms' })
+  const simulation = createSimulation({ seed, network })
+  simulation.tracker({ strategy: 'random' })
+  simulation.peers('seeder', 1, { shares: { 'file.bin': `${pieces! * 256}KiB` } })
+  simulation.peers('peer', peers!, { wants: ['file.bin'], pause: '1s' })
+  const sinceMs = performance.now()
+  const before = process.cpuUsage()
+  const { events, starved } = await simulation.run({ limit: '1h' })
+  const { user, system } = process.cpuUsage(before)
+  if (starved.length > 0) throw new Error(`${starved.length} peers got nothing`)
+  const messages = simulation.world.network.delivered
+  const ms = Math.round(performance.now() - sinceMs)
+  return { ms, cpuMs: Math.round((user + system) / 1000), events, messages }
+}
+
+const runs: Awaited<ReturnType<typeof swarm>>[] = []
+for (let run = 1; run <= repeats; run++) runs.push(await swarm(run))
+const peakMiB = process.resourceUsage().maxRSS / 1024
+process.stdout.write(`${JSON.stringify({ runs, peakMiB })}\n`)
