@@ -7,7 +7,9 @@ import { readU16, readU32 } from './big-endian.js'
 const depthMax = 8
 
 const encoder = new Encoder()
-const decoder = new Decoder()
+// Its cache of keys lives as long as the process and throws entries out by chance: what one node
+// reads would depend on what others have read.
+const decoder = new Decoder({ keyDecoder: null })
 
 /** The result is valid until the next call. */
 export function pack(value: unknown): Uint8Array {

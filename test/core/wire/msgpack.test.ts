@@ -4,6 +4,16 @@ import { LIMITS } from '../../../core/limits.js'
 import { pack, unpack } from '../../../core/wire/msgpack.js'
 
 describe('msgpack', () => {
+  it('leaves nothing to chance, however many keys it has read', () => {
+    const random = Math.random
+    Math.random = () => assert.fail('chance was asked')
+    try {
+      for (let key = 100; key < 200; key++) unpack(new Uint8Array(pack({ [`key ${key}`]: key })))
+    } finally {
+      Math.random = random
+    }
+  })
+
   it('reads back any value it writes', () => {
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
