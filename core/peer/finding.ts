@@ -42,6 +42,10 @@ export class Finding {
     private readonly done: Done<readonly Wanted[]>,
   ) {
     this.#untilMs = parts.clock.nowMs() + parts.waitMs
+  }
+
+  /** Plain names need no asking: it may be over before this returns. */
+  begin(): void {
     this.#look()
   }
 

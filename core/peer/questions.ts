@@ -68,6 +68,7 @@ export class Questions {
       done(found)
     })
     this.#findings.add(finding)
+    finding.begin()
     return finding
   }
 
