@@ -41,9 +41,9 @@ describe('docs/json.md', () => {
     for (const [event, fields] of seen) {
       assert.deepEqual([...fields].sort(), [...documented.get(event)!].sort(), event)
     }
-    // What tells of a start is printed by commands that open ports.
+    // What tells of a start is printed by commands that open ports, what tells of runs by simulate.
     const others = [...documented.keys()].filter((event) => !seen.has(event))
-    assert.deepEqual(others, ['listening', 'sharing'])
+    assert.deepEqual(others, ['listening', 'sharing', 'run', 'strategy'])
 
     const status = context.stdout.objects.find(({ event }) => event === 'status')!
     const [, moving] = page.text.split('`moving` in `status`')

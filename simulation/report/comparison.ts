@@ -1,4 +1,4 @@
-import { type MetricName, metricsOf } from './metrics.js'
+import { type MetricName, type MetricValues, metricsOf } from './metrics.js'
 import type { RunReport } from './run-report.js'
 import { studentT } from './student-t.js'
 
@@ -48,6 +48,15 @@ export function byStrategy(runs: readonly RunReport[]): readonly StrategyRuns[] 
   return [...found].map(([strategy, list]) => ({ strategy, runs: list }))
 }
 
+/** Of ten thousand peers figures take a while, and each is asked for several times. */
+const figures = new WeakMap<RunReport, MetricValues>()
+
+function figuresOf(run: RunReport): MetricValues {
+  const known = figures.get(run) ?? metricsOf(run)
+  figures.set(run, known)
+  return known
+}
+
 /** Undefined: no run has the figure. */
 export function estimate(values: readonly (number | undefined)[]): Estimate | undefined {
   const known = values.filter((value) => value !== undefined)
@@ -61,7 +70,7 @@ export function estimate(values: readonly (number | undefined)[]): Estimate | un
 }
 
 export function estimateOf(runs: readonly RunReport[], metric: MetricName): Estimate | undefined {
-  return estimate(runs.map((run) => metricsOf(run)[metric]))
+  return estimate(runs.map((run) => figuresOf(run)[metric]))
 }
 
 /** Each pair of strategies, the later beside the earlier. */
@@ -78,7 +87,7 @@ export function compare(one: StrategyRuns, against: StrategyRuns, metric: Metric
   const others = new Map(against.runs.map((run) => [run.seed, run]))
   const differences = one.runs.map((run) => {
     const other = others.get(run.seed)
-    const [mine, theirs] = [metricsOf(run)[metric], other && metricsOf(other)[metric]]
+    const [mine, theirs] = [figuresOf(run)[metric], other && figuresOf(other)[metric]]
     return mine === undefined || theirs === undefined ? undefined : mine - theirs
   })
   const difference = estimate(differences)

@@ -33,7 +33,7 @@ p { margin: .35rem 0 .9rem; max-width: 46rem; }
 .soft, figcaption { color: var(--soft); }
 figure { margin: 0; }
 .chart { min-height: 20rem; margin: .75rem 0 .25rem; }
-.chart svg { display: block; max-width: 100%; height: auto; }
+.chart svg { display: block; max-width: 100%; height: auto; --plot-background: var(--paper); }
 .chart figure { margin: 0; }
 #feeds { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .5rem; padding: 0; }
