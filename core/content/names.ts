@@ -10,6 +10,7 @@ import { LIMITS } from '../limits.js'
  * good.
  */
 export function nameProblem(name: string): string | undefined {
+  if (name.length <= LIMITS.nameSegmentBytesMax && harmless.test(name)) return undefined
   if (name === '') return 'is empty'
   if (Buffer.byteLength(name) > LIMITS.nameBytesMax)
     return `is longer than ${LIMITS.nameBytesMax} bytes`
@@ -46,6 +47,13 @@ type Rules = readonly (readonly [pattern: RegExp, reason: string])[]
 
 /** Most names: with these characters alone nothing is refused but what a segment may not be. */
 const plain = /^[\w.-][\w./-]*$/
+
+/**
+ * Most names, told in one step: no rule refuses what this takes, in up to 8 parts, if the whole is
+ * no longer than a part may be. What begins like a device is left to the rules.
+ */
+const harmless =
+  /^(?!(?:[^/]*\/){8})(?:(?!aux|com|con|lpt|nul|prn)[\w-][\w.-]*(?<!\.)(?:\/(?!$)|$))+$/i
 
 const refusedAnywhere: Rules = [
   [new RegExp(loneSurrogate, 'u'), 'is not well-formed Unicode'],

@@ -181,6 +181,19 @@ describe('The gate for names', () => {
     for (const name of harmless) assert.equal(nameProblem(name), undefined, JSON.stringify(name))
   })
 
+  it('finds a part that may not be, wherever it stands among ordinary ones', () => {
+    const part = fc.constantFrom('d', 'a.b', '-', 'console', 'x_1', '7')
+    const parts = fc.array(part, { maxLength: 10 })
+    const refused = fc.constantFrom('.', '..', '.x', 'x.', 'x ', 'con', 'Aux.txt', 'COM1', 'nul.')
+    fc.assert(
+      fc.property(parts, refused, parts, (before, bad, after) => {
+        assert.equal(nameProblem([...before, ...after, 'd'].join('/')), undefined)
+        assert.equal(nameProblem([...before, bad, ...after].join('/')), nameProblem(bad))
+        assert.notEqual(nameProblem([...before, '', 'd', ...after].join('/')), undefined)
+      }),
+    )
+  })
+
   it('lets through nothing that resolves to a place outside the directory', () => {
     const root = resolve(sep, 'srv', 'shared')
     fc.assert(
