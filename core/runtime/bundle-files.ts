@@ -16,14 +16,14 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { hashLeaves, leafBytes, subtreeRoot, treeWidth } from '../content/merkle.js'
 import { printable } from '../content/names.js'
 import { RodizioError } from '../errors.js'
 import type { FileInfo, Root } from '../wire/file-info.js'
 import type { FileStatus, FoundFile } from './disk.js'
 import { diskError, localFile } from './disk-error.js'
-import { type FilePlace, placeOf } from './file-place.js'
+import { below, pathBelow } from './file-place.js'
 import { hiddenName } from './hidden-name.js'
 import { noLinks } from './no-links.js'
 import { statusOf } from './walk-folder.js'
@@ -41,10 +41,10 @@ export function compareAll(
 }
 
 function compare(folders: Folders, file: FileInfo): FileStatus | undefined {
-  const place = folders.enter(file.name, { create: false })
-  const stats = place && lstatSync(place.path, absent)
-  if (!place || !stats) return undefined
-  if (!stats.isFile()) throw localFile(place.path, 'is not a regular file')
+  const path = folders.enter(file.name, { create: false })
+  const stats = path === undefined ? undefined : lstatSync(path, absent)
+  if (path === undefined || !stats) return undefined
+  if (!stats.isFile()) throw localFile(path, 'is not a regular file')
   const status = statusOf(file.name, stats)
   const bytes = new Uint8Array(file.size)
   if (status.size === file.size) readOne(folders, status, bytes)
@@ -67,7 +67,7 @@ export function readAll(files: readonly FoundFile[]): Uint8Array<ArrayBuffer> {
 }
 
 function readOne(folders: Folders, status: FileStatus, into: Uint8Array): void {
-  const { path } = placed(folders.directory, status.name)
+  const path = folders.pathOf(status.name)
   const fd = openSync(path, constants.O_RDONLY | careful)
   try {
     const stats = fstatSync(fd)
@@ -100,14 +100,14 @@ export function storeAll(
   return named.map((each, index) => {
     const failed = each ?? synced
     if (failed instanceof Error) return failed
-    const { path } = (written[index] as Written).place
+    const { path } = written[index] as Written
     return attempt(() => statusOf(files[index]!.name, lstatSync(path)))
   })
 }
 
 /** A file whose bytes are on their way to the disk, under its hidden name. */
 interface Written {
-  readonly place: FilePlace
+  readonly path: string
   readonly hidden: string
   readonly fd: number
 }
@@ -116,15 +116,15 @@ function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
   if (rootOf(bytes) !== file.root) {
     throw new RodizioError('BAD_CONTENT', `${printable(file.name)} does not match its root`)
   }
-  const place = folders.enter(file.name, { create: true })!
-  const hidden = join(dirname(place.path), hiddenName(file, 'new'))
+  const path = folders.enter(file.name, { create: true })!
+  const hidden = path.slice(0, path.lastIndexOf(sep) + 1) + hiddenName(file, 'new')
   // Whoever creates it has it for himself: nobody else opens a file that is there.
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | careful
   const fd = openSync(hidden, flags)
   try {
     folders.confirm(hidden, fd)
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-    return { place, hidden, fd }
+    return { path, hidden, fd }
   } catch (error) {
     closeSync(fd)
     unlinkSync(hidden)
@@ -133,7 +133,7 @@ function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
 }
 
 /** Makes the content durable, then gives it its name. */
-function name({ place: { path }, hidden, fd }: Written): void {
+function name({ path, hidden, fd }: Written): void {
   try {
     try {
       fsyncSync(fd)
@@ -164,6 +164,8 @@ const absent = { throwIfNoEntry: false } as const
 class Folders {
   readonly directory: string
   readonly #entered = new Map<string, boolean>()
+  /** The folder of the last file, down to which all have been entered: the next is often there. */
+  #last: string | undefined
   readonly #base: string
   readonly #real: string
 
@@ -173,11 +175,25 @@ class Folders {
     this.#real = below(realpathSync.native(directory))
   }
 
-  /** None of the folders may be a link. Undefined: one is missing, and none is to be made. */
-  enter(name: string, { create }: { create: boolean }): FilePlace | undefined {
-    const place = placed(this.directory, name)
-    for (const folder of place.folders) if (!this.#enter(folder, create)) return undefined
-    return place
+  /**
+   * The path of a file, with none of its folders a link. Undefined: one is missing, and none is to
+   * be made.
+   */
+  enter(name: string, { create }: { create: boolean }): string | undefined {
+    const path = this.pathOf(name)
+    const folder = path.slice(0, path.lastIndexOf(sep))
+    if (folder === this.#last) return path
+    const from = this.#base.length
+    for (let end = path.indexOf(sep, from); end >= 0; end = path.indexOf(sep, end + 1))
+      if (!this.#enter(path.slice(0, end), create)) return undefined
+    this.#last = folder
+    return path
+  }
+
+  pathOf(name: string): string {
+    const path = pathBelow(this.#base, name)
+    if (path instanceof Error) throw path
+    return path
   }
 
   /** See `confirm` in `file-place.ts`. */
@@ -214,17 +230,6 @@ class Folders {
     this.#entered.set(folder, found !== undefined || create)
     return found !== undefined || create
   }
-}
-
-/** How the paths of what is in a folder begin. */
-function below(folder: string): string {
-  return folder.endsWith(sep) ? folder : folder + sep
-}
-
-function placed(directory: string, name: string): FilePlace {
-  const place = placeOf(directory, name)
-  if (place instanceof Error) throw place
-  return place
 }
 
 function realPathOf(fd: number, path: string): string {

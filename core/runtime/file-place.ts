@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { lstat, mkdir, readlink, realpath } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { nameProblem, printable } from '../content/names.js'
@@ -43,18 +42,28 @@ export function enter(
 }
 
 export function placeOf(directory: string, name: string): FilePlace | RodizioError {
+  const root = resolve(directory)
+  const base = below(root)
+  const path = pathBelow(base, name)
+  if (path instanceof Error) return path
+  const folders: string[] = []
+  for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1))
+    folders.push(path.slice(0, base.length + slash))
+  return { directory: root, path, folders }
+}
+
+/** The path of what has this name, or why the name is refused. `base`: see `below`. */
+export function pathBelow(base: string, name: string): string | RodizioError {
   const problem = nameProblem(name)
   if (problem !== undefined)
     return new RodizioError('NAME_REFUSED', `the name ${printable(name)} ${problem}`)
-  const root = resolve(directory)
   // No part of a name that passed the gate means another folder: there is nothing to normalise.
-  const folders: string[] = []
-  const base = root.endsWith(sep) ? root : root + sep
-  const path = base + name.replaceAll('/', sep)
-  for (let slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1))
-    folders.push(path.slice(0, base.length + slash))
-  assert(path.startsWith(base), `${path} is not below ${root}`)
-  return { directory: root, path, folders }
+  return base + (sep === '/' ? name : name.replaceAll('/', sep))
+}
+
+/** How the paths of what is in a folder begin. */
+export function below(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep
 }
 
 /**

@@ -104,6 +104,15 @@ describe('small files on the disk of this machine', () => {
     }
   })
 
+  it('follow no link between folders that were entered', () => {
+    fs.mkdirSync(join(folder(), 'real'))
+    fs.symlinkSync('real', join(folder(), 'link'))
+    const [before, through, after] = store('real/a', 'link/b', 'real/c')
+    assert.deepEqual(shown([before, after]), ['real/a of 2000', 'real/c of 2000'])
+    assert.match((through as RodizioError).message, /is a link, and none is followed/)
+    assert.deepEqual(fs.readdirSync(join(folder(), 'real')).sort(), ['a', 'c'])
+  })
+
   it('are left to who stores them now; what was left behind goes with a download', async () => {
     const file = infoOf('new', bytes)
     fs.writeFileSync(join(folder(), hiddenName(file, 'new')), 'half of it')
