@@ -11,7 +11,7 @@ export interface Row {
   /** What the value must not exceed; without one it is only reported. */
   readonly atMost?: number
   /** Of the value; `×` is a ratio. */
-  readonly unit: '×' | 'MiB' | 's' | 'ms' | 'µs'
+  readonly unit: '×' | 'MiB' | '%' | 's' | 'ms' | 'µs'
   /** Throws `Skipped` where this machine has no room for it. */
   measure(bench: Bench): Promise<Measured>
 }

@@ -1,4 +1,5 @@
 import type { Row } from './row.js'
+import { againstReality } from './rows/against-reality.js'
 import { manyFiles } from './rows/many-files.js'
 import { oneFile } from './rows/one-file.js'
 import { peakMemory } from './rows/peak-memory.js'
@@ -15,5 +16,6 @@ export const ROWS: readonly Row[] = [
   perPiece,
   ...perFile,
   ...perHolder,
+  againstReality,
   ...simulation,
 ]
