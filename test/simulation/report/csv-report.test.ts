@@ -17,5 +17,12 @@ describe('the table of runs', () => {
   it('quotes names that would break it', () => {
     const text = csvReport([handMadeRun({ strategy: './a "b", c.js' })])
     assert.match(text, /\r\nby-hand,"\.\/a ""b"", c\.js",1,/)
+    for (const [name, cell] of [
+      ['a"b', '"a""b"'],
+      ['a,b', '"a,b"'],
+      ['a\nb', '"a\nb"'],
+      ['a b', 'a b'],
+    ])
+      assert.ok(csvReport([handMadeRun({ strategy: name! })]).includes(`by-hand,${cell},1,`), name)
   })
 })
