@@ -66,11 +66,13 @@ function latestPiece(
 }
 
 /**
- * As it has come so far, and at least as long as nothing has come. A ticket of which nothing has
- * come may be waiting behind others.
+ * As it has come so far, and at least as long as nothing has come. One that has not begun may be
+ * waiting behind others.
  */
 function timeLeftMs(source: Source, ticket: PieceTicket, nowMs: number): number {
-  const { arrived, length, sinceMs } = ticket
+  const { arrived, length, sinceMs, beganMs } = ticket
+  // It flows, and no part of it has been told of: for all that is known, half of it is here.
+  if (arrived === 0 && beganMs !== undefined) return nowMs - beganMs
   const ageMs = nowMs - sinceMs
   if (arrived === 0) return 4 * ageMs
   return Math.max(source.silentMs, ((length - arrived) / arrived) * ageMs)

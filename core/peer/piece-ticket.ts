@@ -5,6 +5,8 @@ export interface PieceTicket {
   readonly offset: number
   readonly length: number
   readonly sinceMs: number
+  /** When its first bytes came; undefined: they have not. */
+  beganMs: number | undefined
   /** Bytes whose blocks have begun. */
   begun: number
   /** Bytes that have come. */
@@ -15,4 +17,24 @@ export interface PieceTicket {
   writing: number
   /** Its source is lost, or it was given up: what still comes is of no use. */
   dropped: boolean
+}
+
+/** A ticket of which nothing has come. */
+export function newTicket(
+  granted: Pick<PieceTicket, 'ticket' | 'piece' | 'offset' | 'length' | 'sinceMs'>,
+): PieceTicket {
+  const { ticket, piece, offset, length, sinceMs } = granted
+  return {
+    ticket,
+    piece,
+    offset,
+    length,
+    sinceMs,
+    beganMs: undefined,
+    begun: 0,
+    arrived: 0,
+    written: 0,
+    writing: 0,
+    dropped: false,
+  }
 }

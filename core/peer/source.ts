@@ -10,7 +10,7 @@ import type { FileInfo, PayloadHeader, Root } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
 import type { Stock } from './open-pieces.js'
-import type { PieceTicket } from './piece-ticket.js'
+import { newTicket, type PieceTicket } from './piece-ticket.js'
 
 /** What a source asks of the download it belongs to. */
 export interface SourceOwner {
@@ -208,8 +208,7 @@ export class Source implements Fetcher {
     }
     const { offset, length } = pieceRun(this.owner.info.size, piece)
     const sinceMs = this.clock.nowMs()
-    const counters = { sinceMs, begun: 0, arrived: 0, written: 0, writing: 0, dropped: false }
-    this.#tickets.set(ticket, { ticket, piece, offset, length, ...counters })
+    this.#tickets.set(ticket, newTicket({ ticket, piece, offset, length, sinceMs }))
     return { offset, length }
   }
 
@@ -218,11 +217,16 @@ export class Source implements Fetcher {
     if (!ticket || offset !== ticket.offset + ticket.begun) return undefined
     if (length === 0 || length > ticket.length - ticket.begun) return undefined
     ticket.begun += length
+    ticket.beganMs ??= this.clock.nowMs()
     this.#came(ticket, 0)
     return {
       progress: (bytes) => this.#came(ticket, bytes),
       complete: (block) => this.#block(ticket, offset, block),
-      aborted: () => this.drop(new RodizioError('CONNECTION_FAILED', 'stopped in the middle')),
+      aborted: () => {
+        // What was taken back is cut off there, and that is right.
+        if (ticket.dropped) return
+        this.drop(new RodizioError('CONNECTION_FAILED', 'stopped in the middle'))
+      },
     }
   }
 

@@ -177,6 +177,8 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
         this.#welcome()
       },
     })
+    // A receiver hears of a block when the first of it comes: the rest may take long.
+    lines.clock.after(this.#arrivalMs() - lines.clock.nowMs(), () => inbox.begin(arrival))
   }
 
   #across(arrival: Arrival): void {

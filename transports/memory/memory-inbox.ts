@@ -64,6 +64,13 @@ export class MemoryInbox {
     this.#timer = lines.clock.after(delayMs, this.#deliver)
   }
 
+  /** The first bytes of `arrival` are here, unless others are in the way. */
+  begin(arrival: Arrival): void {
+    const payload = arrival.payload!
+    if (this.first !== arrival || this.held || payload.dropped) return
+    if (!this.lines.blocked(this.from, this.to)) this.#begin(payload)
+  }
+
   /** Bytes of `arrival` are across. */
   progress(arrival: Arrival, bytes: number): void {
     if (this.first !== arrival || this.held) return

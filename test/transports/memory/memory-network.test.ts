@@ -60,6 +60,25 @@ describe('MemoryNetwork', () => {
     assert.deepEqual(places, [0, 1, 2, 3, 4])
   })
 
+  it('tells of a block when the first of it is there, however long the rest takes', () => {
+    const { clock, connect } = setUp({
+      latencyMs: 5,
+      carry: (_from, _to, _bytes, { carried }) => {
+        clock.after(1_000, carried)
+        return { cancel() {} }
+      },
+    })
+    const [near, far] = connect('10.0.0.1', '10.0.0.2')
+    const block = { length: 4, release() {} }
+    near.connection.sendPayload({ ticket: 1, offset: 0, length: 4 }, block, () => {})
+    clock.advance(4.9)
+    assert.equal(far.payloads, 0)
+    clock.advance(0.1)
+    assert.equal(far.payloads, 1)
+    clock.runUntilIdle()
+    assert.equal(far.payloads, 1)
+  })
+
   it('gives every host ports of its own, and its loopback', () => {
     const { listen, dial } = setUp()
     listen('10.0.0.1', { port: 80 })
@@ -119,6 +138,7 @@ describe('MemoryNetwork', () => {
 class Recorder implements ConnectionHandler {
   readonly messages: Message[] = []
   readonly ends: (RodizioError | undefined)[] = []
+  payloads = 0
 
   constructor(readonly connection: Connection) {
     connection.handler = this
@@ -128,7 +148,9 @@ class Recorder implements ConnectionHandler {
     this.messages.push(message)
   }
 
-  payload(): undefined {}
+  payload(): undefined {
+    this.payloads++
+  }
 
   closed(reason: RodizioError | undefined): void {
     this.ends.push(reason)
