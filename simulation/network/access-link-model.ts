@@ -1,5 +1,6 @@
 import type { Carriage, CarriageWatcher } from '../../transports/memory/memory-lines.js'
-import type { EventOwner, EventQueue, SimulatedEvent } from '../event-queue.js'
+import { FairShares, openLink } from './fair-shares.js'
+import { type FlowKeeper, FluidFlow } from './fluid-flow.js'
 import type { Line, NetworkModel, NetworkParts } from './network-model.js'
 
 /** A line between two zones, as it was described. */
@@ -12,94 +13,64 @@ export interface ZonePair {
 
 /** Progress of a block that takes long is told this often: receivers take silence for a stall. */
 const progressMicros = 5_000_000
-/** A change of a link's level by less than this is not passed on: it would change nothing much. */
-const tolerance = 0.005
-/** Looks at links for one change, at most: levels that swing are as good as they get. */
-const looksPerLinkMax = 20
-
-/** Something with a capacity that flows share: one direction of a host's line, or between zones. */
-class Link {
-  readonly flows: FluidFlow[] = []
-  /** The most that any one flow may take of it; Infinity while it is not full. */
-  level = Infinity
-  dirty = false
-  looks = 0
-
-  constructor(public bytesPerMicro: number) {}
-}
-
-class FluidFlow implements Carriage {
-  /** Bytes that are not across, at `sinceMicros`. */
-  left: number
-  sinceMicros: number
-  rate = 0
-  /** Its place in the list of each of its links. */
-  readonly places: number[]
-  event: SimulatedEvent | undefined
-  over = false
-
-  constructor(
-    private readonly model: AccessLinkModel,
-    readonly from: string,
-    readonly to: string,
-    readonly bytes: number,
-    readonly links: readonly Link[],
-    readonly watcher: CarriageWatcher,
-    nowMicros: number,
-  ) {
-    this.left = bytes
-    this.sinceMicros = nowMicros
-    this.places = links.map(() => 0)
-  }
-
-  cancel(): void {
-    this.model.end(this)
-  }
-}
 
 interface Host {
-  readonly line: Line
-  readonly up: Link
-  readonly down: Link
+  line: Line
+  /** Its links. */
+  readonly up: number
+  readonly down: number
+}
+
+interface ZoneLink {
+  readonly link: number
+  readonly latencyMs: number
 }
 
 /**
- * Fluid flows over access links. Every link has a level, the most that one flow may take of it, and
- * a flow runs at the least level of its links. A level is what fills the link when flows that
- * others hold back keep to theirs: where all levels agree, rates are max-min fair (Charny, Clark
- * and Jain 1995). When a flow comes or goes, levels are set anew from there on outwards, as far as
- * the change is felt: some links, not all of them, which is what lets ten thousand hosts be
- * simulated. All that comes and goes in one instant is settled together.
+ * Fluid flows over access links, and over those between zones: see `FairShares`. All that comes and
+ * goes in one instant is settled together. Rates are right within a percent or so.
  */
-export class AccessLinkModel implements NetworkModel {
+export class AccessLinkModel implements NetworkModel, FlowKeeper {
   readonly #hosts = new Map<string, Host>()
-  readonly #zoneLinks = new Map<string, { link: Link; latencyMs: number }>()
-  readonly #queue: EventQueue
-  readonly #owner: EventOwner
-  #dirty: Link[] = []
-  #touched: Link[] = []
+  /** By zone and zone. */
+  readonly #zones = new Map<string, Map<string, ZoneLink>>()
+  readonly #shares: FairShares
+  /** By their number there. */
+  readonly #sharing: FluidFlow[] = []
+  readonly #flows = new Set<FluidFlow>()
   #settling = false
   #isBlocked: (from: string, to: string) => boolean = () => false
-  readonly #flows = new Set<FluidFlow>()
 
-  constructor({ queue, owner }: NetworkParts, zones: readonly ZonePair[]) {
-    this.#queue = queue
-    this.#owner = owner
+  constructor(
+    private readonly parts: NetworkParts,
+    zones: readonly ZonePair[],
+  ) {
+    this.#shares = new FairShares((share, rate) => this.#pace(this.#sharing[share]!, rate))
     for (const { one, other, bytesPerSecond, latencyMs } of zones) {
-      for (const key of [zoneKey(one, other), zoneKey(other, one)]) {
-        this.#zoneLinks.set(key, { link: new Link(bytesPerSecond / 1e6), latencyMs })
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const known = this.#zones.get(from) ?? new Map<string, ZoneLink>()
+        this.#zones.set(from, known)
+        known.set(to, { link: this.#shares.addLink(bytesPerSecond / 1e6), latencyMs })
       }
     }
   }
 
   attach(host: string, line: Line): void {
-    const before = this.#hosts.get(host)
-    const up = before?.up ?? new Link(0)
-    const down = before?.down ?? new Link(0)
-    up.bytesPerMicro = line.upBytesPerSecond / 1e6
-    down.bytesPerMicro = line.downBytesPerSecond / 1e6
-    this.#hosts.set(host, { line, up, down })
-    for (const link of [up, down]) if (link.flows.length > 0) this.#mark(link)
+    const { upBytesPerSecond, downBytesPerSecond } = line
+    const known = this.#hosts.get(host)
+    if (!known) {
+      const up = this.#shares.addLink(upBytesPerSecond / 1e6)
+      const down = this.#shares.addLink(downBytesPerSecond / 1e6)
+      this.#hosts.set(host, { line, up, down })
+      return
+    }
+    known.line = line
+    this.#shares.setCapacity(known.up, upBytesPerSecond / 1e6)
+    this.#shares.setCapacity(known.down, downBytesPerSecond / 1e6)
+    this.#settleSoon()
   }
 
   latencyMs(from: string, to: string): number {
@@ -107,8 +78,7 @@ export class AccessLinkModel implements NetworkModel {
     const near = this.#hosts.get(from)?.line
     const far = this.#hosts.get(to)?.line
     if (!near || !far) return 0
-    const between = near.zone === far.zone ? undefined : this.#between(near, far)
-    return near.latencyMs + far.latencyMs + (between?.latencyMs ?? 0)
+    return near.latencyMs + far.latencyMs + (this.#between(near, far)?.latencyMs ?? 0)
   }
 
   readonly carry = (
@@ -117,15 +87,7 @@ export class AccessLinkModel implements NetworkModel {
     bytes: number,
     watcher: CarriageWatcher,
   ): Carriage => {
-    const near = this.#hosts.get(from)!
-    const far = this.#hosts.get(to)!
-    const links = from === to ? [] : [near.up, far.down]
-    const between =
-      near.line.zone === far.line.zone ? undefined : this.#between(near.line, far.line)
-    if (between && between.link.bytesPerMicro !== Infinity) links.push(between.link)
-    const bounded = links.filter(({ bytesPerMicro }) => bytesPerMicro !== Infinity)
-    const { nowMicros } = this.#queue
-    const flow = new FluidFlow(this, from, to, bytes, bounded, watcher, nowMicros)
+    const flow = new FluidFlow(this, from, to, bytes, watcher, this.parts.queue.nowMicros)
     this.#flows.add(flow)
     if (!this.#isBlocked(from, to)) this.#enter(flow)
     return flow
@@ -142,155 +104,89 @@ export class AccessLinkModel implements NetworkModel {
     this.#isBlocked = isBlocked
     for (const flow of this.#flows) {
       const blocked = isBlocked(flow.from, flow.to)
-      const stands = flow.rate === 0 && !flow.event
-      if (blocked && !stands) {
-        this.#moveOn(flow)
+      if (blocked && flow.share !== undefined) {
+        flow.moveOn(this.parts.queue.nowMicros)
         this.#leave(flow)
-      } else if (!blocked && stands) this.#enter(flow)
+      } else if (!blocked && flow.share === undefined) this.#enter(flow)
     }
   }
 
-  #between(near: Line, far: Line): { link: Link; latencyMs: number } | undefined {
-    return this.#zoneLinks.get(zoneKey(near.zone, far.zone))
+  due(flow: FluidFlow): void {
+    const { nowMicros } = this.parts.queue
+    flow.event = undefined
+    flow.moveOn(nowMicros)
+    if (flow.across) {
+      this.end(flow)
+      flow.watcher.carried()
+      return
+    }
+    const tells = nowMicros - flow.toldMicros >= progressMicros
+    if (tells) flow.toldMicros = nowMicros
+    this.#schedule(flow)
+    if (tells) flow.watcher.progress(flow.bytesAcross)
+  }
+
+  #between(near: Line, far: Line): ZoneLink | undefined {
+    return near.zone === far.zone ? undefined : this.#zones.get(near.zone)?.get(far.zone)
   }
 
   #enter(flow: FluidFlow): void {
-    flow.sinceMicros = this.#queue.nowMicros
-    if (flow.links.length === 0) {
-      flow.event = this.#queue.add(0, this.#owner, () => this.#carried(flow))
+    const near = this.#hosts.get(flow.from)!
+    const far = this.#hosts.get(flow.to)!
+    if (near === far) {
+      flow.share = this.#shares.enter(openLink, openLink, openLink)
+      this.#pace(flow, Infinity)
       return
     }
-    for (const [index, link] of flow.links.entries()) {
-      flow.places[index] = link.flows.length
-      link.flows.push(flow)
-      this.#mark(link)
-    }
+    const between = this.#between(near.line, far.line)?.link ?? openLink
+    flow.share = this.#shares.enter(near.up, far.down, between)
+    this.#sharing[flow.share] = flow
+    this.#settleSoon()
   }
 
   #leave(flow: FluidFlow): void {
     flow.event?.cancel()
     flow.event = undefined
     flow.rate = 0
-    for (const [index, link] of flow.links.entries()) {
-      const place = flow.places[index]!
-      if (link.flows[place] !== flow) continue
-      const last = link.flows.pop()!
-      if (last !== flow) {
-        link.flows[place] = last
-        last.places[last.links.indexOf(link)] = place
-      }
-      this.#mark(link)
-    }
+    if (flow.share === undefined) return
+    this.#shares.leave(flow.share)
+    flow.share = undefined
+    this.#settleSoon()
   }
 
-  #mark(link: Link): void {
-    if (link.dirty) return
-    link.dirty = true
-    this.#dirty.push(link)
-    if (this.#settling) return
+  #settleSoon(): void {
+    if (this.#settling || !this.#shares.unsettled) return
     this.#settling = true
-    this.#queue.add(0, this.#owner, () => this.#settle())
+    this.parts.queue.add(0, this.parts.owner, this.#settle)
   }
 
-  /** Sets levels until they agree, then the rates of all flows that may have changed. */
-  #settle(): void {
-    for (let next = 0; next < this.#dirty.length; next++) {
-      const link = this.#dirty[next]!
-      link.dirty = false
-      if (link.looks === 0) this.#touched.push(link)
-      if (link.looks++ < looksPerLinkMax) this.#level(link)
-    }
-    this.#dirty = []
+  readonly #settle = (): void => {
     this.#settling = false
-    const touched = this.#touched
-    this.#touched = []
-    for (const link of touched) {
-      link.looks = 0
-      for (const flow of link.flows) this.#pace(flow)
-    }
+    this.#shares.settle()
   }
 
-  #level(link: Link): void {
-    const before = link.level
-    link.level = levelOf(link)
-    const change = Math.abs(link.level - before)
-    if (change === 0 || change < tolerance * Math.min(link.level, before)) return
-    // What changes here is felt where it was, or becomes, the least of a flow's levels.
-    const least = Math.min(link.level, before)
-    for (const { links } of link.flows) {
-      for (const other of links) {
-        if (other !== link && !other.dirty && other.level >= least * (1 - tolerance)) {
-          other.dirty = true
-          this.#dirty.push(other)
-        }
-      }
-    }
-  }
-
-  /** Lets a flow run at what its links allow. */
-  #pace(flow: FluidFlow): void {
-    const rate = leastLevel(flow.links)
-    const change = Math.abs(rate - flow.rate)
-    if (flow.event && change < tolerance * flow.rate) return
-    this.#moveOn(flow)
+  #pace(flow: FluidFlow, rate: number): void {
+    const { nowMicros } = this.parts.queue
+    flow.moveOn(nowMicros)
+    // While it stood still there was nothing to tell.
+    if (flow.rate === 0) flow.toldMicros = nowMicros
     flow.rate = rate
     this.#schedule(flow)
   }
 
-  #moveOn(flow: FluidFlow): void {
-    const { nowMicros } = this.#queue
-    flow.left = Math.max(0, flow.left - flow.rate * (nowMicros - flow.sinceMicros))
-    flow.sinceMicros = nowMicros
-  }
-
+  /**
+   * Sees to it that the flow's event does not come too late. One that comes too early is left
+   * alone: it is looked at when it comes, by when the rate may have changed back.
+   */
   #schedule(flow: FluidFlow): void {
-    flow.event?.cancel()
-    const leftMicros = Math.ceil(flow.left / flow.rate)
-    flow.event =
-      leftMicros > progressMicros
-        ? this.#queue.add(progressMicros, this.#owner, () => this.#progress(flow))
-        : this.#queue.add(leftMicros, this.#owner, () => this.#carried(flow))
+    const { queue, owner } = this.parts
+    const untilTold = flow.toldMicros + progressMicros
+    const dueMicros = Math.min(queue.nowMicros + flow.leftMicros, untilTold)
+    if (flow.event) {
+      if (flow.dueMicros <= dueMicros) return
+      flow.event.cancel()
+    }
+    flow.dueMicros = dueMicros
+    flow.event = queue.add(dueMicros - queue.nowMicros, owner, flow.due)
   }
-
-  #progress(flow: FluidFlow): void {
-    this.#moveOn(flow)
-    this.#schedule(flow)
-    flow.watcher.progress(Math.floor(flow.bytes - flow.left))
-  }
-
-  #carried(flow: FluidFlow): void {
-    this.end(flow)
-    flow.watcher.carried()
-  }
-}
-
-function zoneKey(from: string, to: string): string {
-  return `${from}\0${to}`
-}
-
-function leastLevel(links: readonly Link[]): number {
-  let least = Infinity
-  for (const { level } of links) if (level < least) least = level
-  return least
-}
-
-/** What fills the link, when flows that are held back elsewhere take no more than that. */
-function levelOf(link: Link): number {
-  const { flows, bytesPerMicro } = link
-  if (flows.length === 0) return Infinity
-  const wants: number[] = []
-  for (const { links } of flows) {
-    let least = Infinity
-    for (const other of links) if (other !== link && other.level < least) least = other.level
-    wants.push(least)
-  }
-  if (wants.length > 1) wants.sort((one, other) => one - other)
-  let left = bytesPerMicro
-  for (let index = 0; index < wants.length; index++) {
-    const share = left / (wants.length - index)
-    if (wants[index]! >= share) return share
-    left -= wants[index]!
-  }
-  // All are held back elsewhere: one of them could take what is left besides.
-  return wants.at(-1)! + left
 }

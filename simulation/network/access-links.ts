@@ -1,6 +1,6 @@
 import { RodizioError } from '../../core/errors.js'
 import { bytesPerSecond, milliseconds, type Quantity } from '../quantities.js'
-import { AccessLinkModel } from './access-link-model.js'
+import { AccessLinkModel, type ZonePair } from './access-link-model.js'
 import type { Line, Network } from './network-model.js'
 
 export interface AccessLinks {
@@ -22,12 +22,16 @@ export interface ZoneLine {
   readonly latency?: Quantity
 }
 
+export interface AccessLinkNetwork extends Network {
+  readonly zones: readonly ZonePair[]
+}
+
 /**
  * The default network: every host has a line with a capacity each way, which what it sends and
  * receives shares fairly (max-min), and zones may share lines between them. As in most swarms,
  * there is no bottleneck elsewhere.
  */
-export function accessLinks(options: AccessLinks): Network {
+export function accessLinks(options: AccessLinks): AccessLinkNetwork {
   const { between = [] } = options
   const line: Line = {
     upBytesPerSecond: positive(options.up, 'up'),
@@ -41,7 +45,8 @@ export function accessLinks(options: AccessLinks): Network {
     bytesPerSecond: rate === undefined ? Infinity : positive(rate, 'rate'),
     latencyMs: milliseconds(latency ?? 0, 'latency'),
   }))
-  return { name: 'access-links', line, build: (parts) => new AccessLinkModel(parts, zones) }
+  const build: Network['build'] = (parts) => new AccessLinkModel(parts, zones)
+  return { name: 'access-links', line, zones, build }
 }
 
 /** A capacity; a line that can carry nothing would let a swarm wait for ever. */

@@ -1,5 +1,6 @@
+import type { Timer } from '../../core/runtime/clock.js'
 import type { Carriage, CarriageWatcher } from '../../transports/memory/memory-lines.js'
-import type { EventOwner, EventQueue } from '../event-queue.js'
+import type { EventOwner } from '../event-queue.js'
 
 /**
  * A network that a simulation runs on, described: plain data and a way to build it. It is made anew
@@ -12,8 +13,14 @@ export interface Network {
   build(parts: NetworkParts): NetworkModel
 }
 
+/** Virtual time, as much of it as a network needs. */
+export interface Agenda {
+  readonly nowMicros: number
+  add(delayMicros: number, owner: EventOwner, task: () => void): Timer
+}
+
 export interface NetworkParts {
-  readonly queue: EventQueue
+  readonly queue: Agenda
   /** Whose events the network's are. */
   readonly owner: EventOwner
 }
