@@ -14,9 +14,10 @@ export class Redials {
     private readonly dial: (address: Address) => void,
   ) {}
 
-  /** Its line broke. False: that was once too often. */
+  /** Its line broke, or another one to it as well. False: that was once too often. */
   begin(address: Address, bytes: number): boolean {
     const key = formatAddress(address)
+    if (this.#broken.has(key)) return true
     const count = this.#counts.get(key) ?? 0
     if (count === LIMITS.redialsMax) return false
     this.#counts.set(key, count + 1)
@@ -25,9 +26,11 @@ export class Redials {
     return true
   }
 
-  /** The dialling has ended, one way or the other. */
+  /** A dialling has ended, one way or the other: this one, or somebody else's before it began. */
   ended(address: Address): void {
-    this.#broken.delete(formatAddress(address))
+    const key = formatAddress(address)
+    this.#broken.get(key)?.timer.cancel()
+    this.#broken.delete(key)
   }
 
   /** Bytes came from the one at this address, as text. */
