@@ -14,10 +14,14 @@ export interface EndgameParts {
 /**
  * When nothing is left to ask for, one slow source can hold up the whole file. Looks now and then
  * for the piece that will come last, and takes it back if another source would be much quicker.
- * That is done before it is given on, so no piece is ever asked of two.
+ * That is done before it is given on, so no piece is ever asked of two. Each time that a piece was
+ * taken back, its next source is given twice as long: where all are slow, or far away, it comes in
+ * the end instead of going from one to the other for ever.
  */
 export class Endgame {
   #timer: Timer | undefined
+  /** How often each was taken back. */
+  readonly #taken = new Map<number, number>()
 
   constructor(private readonly parts: EndgameParts) {}
 
@@ -27,10 +31,22 @@ export class Endgame {
     if (this.#timer || !exhausted()) return
     this.#timer = clock.after(LIMITS.endgameMs, () => {
       this.#timer = undefined
-      const late = exhausted() && latestPiece(sources(), clock.nowMs())
-      if (late) for (const ticket of late.tickets) takeBack(late.source, ticket)
+      const nowMs = clock.nowMs()
+      const isDue = ({ piece, sinceMs }: PieceTicket): boolean =>
+        nowMs - sinceMs >= LIMITS.endgameMs * 2 ** this.#timesTaken(piece)
+      const late = exhausted() && latestPiece(sources(), isDue, nowMs)
+      if (late) {
+        for (const ticket of late.tickets) {
+          this.#taken.set(ticket.piece, this.#timesTaken(ticket.piece) + 1)
+          takeBack(late.source, ticket)
+        }
+      }
       this.watch()
     })
+  }
+
+  #timesTaken(piece: number): number {
+    return this.#taken.get(piece) ?? 0
   }
 
   stop(): void {
@@ -45,6 +61,7 @@ export class Endgame {
  */
 function latestPiece(
   sources: Iterable<Source>,
+  isDue: (ticket: PieceTicket) => boolean,
   nowMs: number,
 ): { readonly source: Source; readonly tickets: readonly PieceTicket[] } | undefined {
   const all = [...sources]
@@ -54,10 +71,11 @@ function latestPiece(
     // Nobody would be quicker than our own rate.
     if (source.heldBack) continue
     for (const ticket of source.unfinished()) {
+      if (!isDue(ticket)) continue
       const leftMs = timeLeftMs(source, ticket, nowMs)
       const better = (other: Source): boolean => isQuicker(other, source, ticket, leftMs)
       if (leftMs <= longestMs || !all.some(better)) continue
-      const behind = [...source.unfinished()].filter((other) => other.arrived === 0)
+      const behind = [...source.unfinished()].filter((other) => !other.arrived && isDue(other))
       latest = { source, tickets: [...new Set([ticket, ...behind])] }
       longestMs = leftMs
     }

@@ -26,4 +26,18 @@ describe('a piece that is taken back from a slow source', () => {
     assert.ok(virtualSeconds < 5, `only after ${virtualSeconds} s`)
     assert.deepEqual(lost, [])
   })
+
+  it('comes in the end where all are far away, and does not go from one to the other', async () => {
+    const far = accessLinks({ up: '10Mbit/s', down: '2Mbit/s', latency: '155ms' })
+    for (const seed of [1, 2, 3, 4]) {
+      const simulation = createSimulation({ seed, network: far })
+      simulation.tracker()
+      simulation.peers('seeder', 2, { shares: { 'a.bin': 262_145, 'b.bin': 262_144 } })
+      const arrive = { within: '10s' }
+      simulation.peers('node', 2, { wants: ['a.bin', 'b.bin'], pieceOrder: 'sequential', arrive })
+      const { starved, virtualSeconds } = await simulation.run({ limit: '10min' })
+      assert.deepEqual(starved, [])
+      assert.ok(virtualSeconds < 60, `seed ${seed}: only after ${virtualSeconds} s`)
+    }
+  })
 })
