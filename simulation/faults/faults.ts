@@ -13,6 +13,8 @@ import type { Barrier } from './barriers.js'
 export class Faults {
   readonly #partitions = new Map<string, Barrier[]>()
   readonly #holds = new Map<string, Barrier>()
+  /** Around machines that stand still. */
+  readonly #frozen = new Map<Machine, Barrier[]>()
 
   constructor(private readonly world: World) {}
 
@@ -23,7 +25,7 @@ export class Faults {
   crash(who: string, silently = false): void {
     for (const machine of this.#named(who)) {
       machine.crash(silently)
-      this.heal(machine.name, '')
+      this.#free(machine)
     }
   }
 
@@ -44,18 +46,16 @@ export class Faults {
     const [from, to] = [this.#hosts(one), this.#hosts(other)]
     const barriers: Barrier[] = [{ from, to }]
     if (!oneWay) barriers.push({ from: to, to: from })
-    this.heal(one, other)
+    this.#lower(pairKey(one, other))
     this.#partitions.set(pairKey(one, other), barriers)
     for (const barrier of barriers) this.world.barriers.raise(barrier)
   }
 
-  /** Takes a partition of the two away; without names, all there are. */
-  heal(one?: string, other?: string): void {
-    const keys = one === undefined ? [...this.#partitions.keys()] : [pairKey(one, other ?? '')]
-    for (const key of keys) {
-      for (const barrier of this.#partitions.get(key) ?? []) this.world.barriers.lower(barrier)
-      this.#partitions.delete(key)
-    }
+  /** Takes a partition of the two away, whoever was named first; without names, all there are. */
+  heal(one?: string, other = ''): void {
+    const keys =
+      one === undefined ? [...this.#partitions.keys()] : [pairKey(one, other), pairKey(other, one)]
+    for (const key of keys) this.#lower(key)
   }
 
   /** What is sent from one to the other waits for `release`. */
@@ -116,7 +116,7 @@ export class Faults {
         { from: hosts, to: undefined },
         { from: undefined, to: hosts },
       ]
-      this.#partitions.set(pairKey(machine.name, ''), barriers)
+      this.#frozen.set(machine, barriers)
       for (const barrier of barriers) this.world.barriers.raise(barrier)
     }
   }
@@ -125,13 +125,23 @@ export class Faults {
     for (const machine of this.#named(who)) {
       if (!machine.frozen) continue
       machine.thaw()
-      this.heal(machine.name, '')
+      this.#free(machine)
     }
   }
 
   /** Its idea of the date is another one by so much. Nodes go by the time that passes. */
   jumpClock(who: string, byMs: number): void {
     for (const { disk } of this.#named(who)) disk.dateOffsetMs += byMs
+  }
+
+  #lower(key: string): void {
+    for (const barrier of this.#partitions.get(key) ?? []) this.world.barriers.lower(barrier)
+    this.#partitions.delete(key)
+  }
+
+  #free(machine: Machine): void {
+    for (const barrier of this.#frozen.get(machine) ?? []) this.world.barriers.lower(barrier)
+    this.#frozen.delete(machine)
   }
 
   #named(who: string): readonly Machine[] {

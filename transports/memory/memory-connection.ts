@@ -1,17 +1,17 @@
 import { type Done, RodizioError } from '../../core/errors.js'
 import type { Connection, ConnectionHandler, Flow } from '../../core/extension-points/transport.js'
 import { LIMITS } from '../../core/limits.js'
-import type { Timer } from '../../core/runtime/clock.js'
+import type { Clock, Timer } from '../../core/runtime/clock.js'
 import type { Block } from '../../core/runtime/disk.js'
 import type { Throttle } from '../../core/runtime/throttle.js'
 import { type Address, formatAddress } from '../../core/wire/address.js'
-import { decodeBody, encodedBytes, encodeFrame } from '../../core/wire/codec.js'
-import { FRAME_HEAD_BYTES } from '../../core/wire/frame.js'
+import { encodedBytes } from '../../core/wire/codec.js'
 import type { Message, PayloadHeader } from '../../core/wire/messages.js'
 import { Arrival, PayloadArrival } from './arrival.js'
 import { type FlowOwner, MemoryFlow } from './memory-flow.js'
 import { type InboxOwner, MemoryInbox } from './memory-inbox.js'
 import type { MemoryLines } from './memory-lines.js'
+import { throughCodec } from './through-codec.js'
 
 /** A system gives a connection up when what it sent has not been acknowledged for so long. */
 const retransmissionMs = 15 * 60_000
@@ -19,7 +19,11 @@ const retransmissionMs = 15 * 60_000
 /** Where an end of a connection is: a transport on a host. */
 export interface MemoryPlace {
   readonly hostName: string
+  /** Of the program: what it hears at this time does not happen while it stands still. */
+  readonly clock: Clock
   readonly connections: Set<MemoryConnection>
+  /** Closed here, while blocks that were sent before are still being carried. */
+  readonly lingering: Set<MemoryConnection>
   /** The machine runs. */
   readonly up: boolean
 }
@@ -35,13 +39,14 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   #underway = 0
   /** When what was released there will be known here, if that has not been counted. */
   #releasedMs: number[] | undefined
-  #waitsForRelease = false
+  #releaseTimer: Timer | undefined
   /** Flows whose end has not been reported, oldest first. */
   #flows: MemoryFlow[] | undefined
   /** Gone without a word. */
   #vanished = false
-  /** Runs while what was sent into the void is sent again. */
+  /** Runs while what was sent into the void is sent again, or the answer to it is on its way. */
   #despair: Timer | undefined
+  #isReset = false
   #latencyMs = 0
   /** The latency is of that time; see `MemoryLines.latencyChanges`. */
   #latencyOf = Number.NaN
@@ -78,7 +83,8 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   }
 
   sendPayload(header: PayloadHeader, block: Block, done: Done): Flow {
-    const { clock, carry } = this.lines
+    const { carry } = this.lines
+    const { clock } = this.place
     const flow = new MemoryFlow(done, this)
     if (this.closed) {
       block.release()
@@ -104,12 +110,19 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
 
   /** The program at this end is gone, without a word to anybody here; `silently`: nor there. */
   vanish(silently = false): void {
-    if (this.closed) return
+    if (this.closed) return this.#loseRest(silently)
     const twin = this.#twin
     this.#vanished = silently
     twin.#inbox.cutOff(this.#arrivalMs(), silently)
     if (!silently) this.act(() => twin.#finish(twin.#broken()))
     this.#leave()
+  }
+
+  /** A closed end has said all; but a machine that is gone sends nothing of it any more. */
+  #loseRest(silently: boolean): void {
+    if (!silently) return
+    this.#vanished = true
+    this.#twin.#inbox.cutOff(Infinity, true)
   }
 
   /** Acts at the other end, after the latency and behind everything that is under way already. */
@@ -127,7 +140,7 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     const twin = this.#twin
     twin.#releasedMs ??= []
     twin.#releasedMs.push(this.#arrivalMs())
-    if (twin.#flows?.some(({ carried }) => carried)) twin.#waitForRelease()
+    if (!twin.closed && twin.#flows?.some(({ carried }) => carried)) twin.#waitForRelease()
   }
 
   /** When something that is sent now arrives. */
@@ -145,15 +158,25 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     const twin = this.#twin
     if (!twin.closed) return twin.#inbox.put(arrival)
     arrival.payload?.block.release()
-    if (!twin.#vanished) return
-    if (twin.place.up) this.#reset()
-    else this.#despair ??= this.lines.clock.after(retransmissionMs, () => this.#break())
+    if (!twin.#vanished || this.closed) return
+    const { clock } = this.place
+    if (twin.place.up && !this.#isCutOff) this.#reset()
+    else this.#despair ??= clock.after(retransmissionMs, () => this.#break())
   }
 
   /** On that machine runs another program by now, which knows nothing of this connection. */
   #reset(): void {
-    const { clock } = this.lines
-    clock.after(2 * (this.#arrivalMs() - clock.nowMs()), () => this.#break())
+    if (this.#isReset) return
+    this.#isReset = true
+    this.#despair?.cancel()
+    const { clock } = this.place
+    const backMs = 2 * (this.#arrivalMs() - this.lines.clock.nowMs())
+    this.#despair = clock.after(backMs, () => this.#break())
+  }
+
+  get #isCutOff(): boolean {
+    const [near, far] = [this.place.hostName, this.#twin.place.hostName]
+    return this.lines.blocked(near, far) || this.lines.blocked(far, near)
   }
 
   #break(): void {
@@ -222,11 +245,10 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
 
   #waitForRelease(): void {
     const [nextMs] = this.#releasedMs ?? []
-    if (nextMs === undefined || this.#waitsForRelease) return
-    this.#waitsForRelease = true
-    const { clock } = this.lines
-    clock.after(nextMs - clock.nowMs(), () => {
-      this.#waitsForRelease = false
+    if (nextMs === undefined || this.#releaseTimer) return
+    const { clock } = this.place
+    this.#releaseTimer = clock.after(nextMs - clock.nowMs(), () => {
+      this.#releaseTimer = undefined
       // At least that one, however the clock rounds.
       if (this.#releasedMs![0] === nextMs) this.#oneReleased()
       this.#welcome()
@@ -238,7 +260,8 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     const twin = this.#twin
     this.act(() => twin.#finish(forTwin))
     const begun = this.#leave()
-    this.lines.clock.after(0, () => this.#report(reason, begun))
+    if (twin.#inbox.waiting) this.place.lingering.add(this)
+    this.place.clock.after(0, () => this.#report(reason, begun))
   }
 
   /** Ended from there. */
@@ -251,7 +274,9 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     this.closed = true
     this.inflow?.cancel()
     this.#despair?.cancel()
+    this.#releaseTimer?.cancel()
     this.place.connections.delete(this)
+    this.#twin.place.lingering.delete(this.#twin)
     return this.#inbox.close()
   }
 
@@ -270,9 +295,4 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     const text = `the connection to ${formatAddress(this.remote)} broke`
     return new RodizioError('CONNECTION_FAILED', text)
   }
-}
-
-function throughCodec(message: Message): Message {
-  const frame = encodeFrame(message)
-  return decodeBody(frame[4]!, frame.subarray(FRAME_HEAD_BYTES))
 }

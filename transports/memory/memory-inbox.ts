@@ -24,6 +24,7 @@ export class MemoryInbox {
   first: Arrival | undefined
   #last: Arrival | undefined
   #timer: Timer | undefined
+  #delivering = false
   /** Blocks delivered here and not yet released. */
   #unreleased = 0
   /** Bytes of messages that were put in while nothing was taken out. */
@@ -58,8 +59,8 @@ export class MemoryInbox {
   /** Sets the timer for the first, where that can be taken out some day. */
   schedule(): void {
     const { first, lines } = this
-    if (!first || this.#timer || first.atMs === Infinity || this.held) return
-    if (lines.blocked(this.from, this.to)) return
+    if (!first || first.atMs === Infinity || this.#timer || this.#delivering) return
+    if (this.held || lines.blocked(this.from, this.to)) return
     const delayMs = Math.max(0, first.atMs - lines.clock.nowMs())
     this.#timer = lines.clock.after(delayMs, this.#deliver)
   }
@@ -73,11 +74,12 @@ export class MemoryInbox {
 
   /** Bytes of `arrival` are across. */
   progress(arrival: Arrival, bytes: number): void {
-    if (this.first !== arrival || this.held) return
     const payload = arrival.payload!
+    const moreBytes = bytes - payload.shownBytes
+    if (this.first !== arrival || this.held || moreBytes <= 0) return
     this.#begin(payload)
-    payload.sink?.progress(bytes - payload.shownBytes)
     payload.shownBytes = bytes
+    payload.sink?.progress(moreBytes)
   }
 
   /** What is not across by now will not come; nor, `silently`, does anybody hear of that. */
@@ -108,11 +110,12 @@ export class MemoryInbox {
 
   readonly #deliver = (): void => {
     this.#timer = undefined
-    if (this.lines.blocked(this.from, this.to)) return
+    if (!this.first || this.lines.blocked(this.from, this.to)) return
     // At least the first: a clock that rounds must not make the queue wait for ever.
-    const untilMs = Math.max(this.first?.atMs ?? 0, this.lines.clock.nowMs())
+    const untilMs = Math.max(this.first.atMs, this.lines.clock.nowMs())
+    this.#delivering = true
     while (this.first && this.first.atMs <= untilMs && !this.held && this.#paid(this.first)) {
-      const { message, payload, act, next } = this.first
+      const { message, payload, act, next }: Arrival = this.first
       this.first = next
       if (!next) this.#last = undefined
       if (!act) this.lines.delivered++
@@ -120,6 +123,7 @@ export class MemoryInbox {
       else if (payload) this.#receive(payload)
       else act!()
     }
+    this.#delivering = false
     this.schedule()
   }
 

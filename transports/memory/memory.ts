@@ -1,4 +1,4 @@
-import { type Done, type ErrorCode, RodizioError } from '../../core/errors.js'
+import { type Done, RodizioError } from '../../core/errors.js'
 import type {
   Connection,
   ConnectionHandler,
@@ -7,8 +7,9 @@ import type {
   TransportPlugin,
 } from '../../core/extension-points/transport.js'
 import { LIMITS } from '../../core/limits.js'
-import type { Clock, Timer } from '../../core/runtime/clock.js'
-import { type Address, formatAddress, isLoopback } from '../../core/wire/address.js'
+import type { Clock } from '../../core/runtime/clock.js'
+import { type Address, isLoopback } from '../../core/wire/address.js'
+import { cannotConnect, Dialling } from './dialling.js'
 import { MemoryConnection, type MemoryPlace } from './memory-connection.js'
 import type { Carry, MemoryLines } from './memory-lines.js'
 
@@ -62,10 +63,10 @@ export class MemoryNetwork {
 
   /** The transport of nodes on `host`, a name like `10.0.0.1`; the host runs from now on. */
   plugin(host: string): TransportPlugin {
-    const create = (): Transport => {
+    const create = ({ clock }: { readonly clock: Clock }): Transport => {
       const there = this.#host(host)
       there.up = true
-      return new MemoryTransport(there, this.#hosts, this.#lines, this.#blockBytesMax())
+      return new MemoryTransport(there, clock, this.#hosts, this.#lines, this.#blockBytesMax())
     }
     return { kind: 'transport', api: 1, name: 'memory', create }
   }
@@ -112,6 +113,8 @@ export class MemoryNetwork {
   }
 }
 
+/** Until a dial that has no answer is sent again, the first time. */
+const askAgainMs = 1000
 /** Where systems take the ports from that nobody asked for by number. */
 const firstFreePort = 49152
 
@@ -139,11 +142,13 @@ class Host {
 
 class MemoryTransport implements Transport, MemoryPlace {
   readonly connections = new Set<MemoryConnection>()
+  readonly lingering = new Set<MemoryConnection>()
   readonly listeners = new Set<MemoryListener>()
   readonly #dials = new Set<Dialling>()
 
   constructor(
     private readonly host: Host,
+    readonly clock: Clock,
     private readonly hosts: ReadonlyMap<string, Host>,
     private readonly lines: MemoryLines,
     readonly blockBytesMax: number,
@@ -165,7 +170,7 @@ class MemoryTransport implements Transport, MemoryPlace {
     done: Done<Listener>,
   ): void {
     const listener = this.#bind(at, accept)
-    this.lines.clock.after(0, () => done(listener))
+    this.clock.after(0, () => done(listener))
   }
 
   dial(
@@ -173,21 +178,30 @@ class MemoryTransport implements Transport, MemoryPlace {
     { timeoutMs }: { readonly timeoutMs: number },
     done: Done<Connection>,
   ): { cancel(): void } {
+    const dialling = new Dialling(to, timeoutMs, this.clock, done, this.#dials)
+    this.#ask(dialling, askAgainMs)
+    return dialling
+  }
+
+  /** As systems do, it asks again, each time after twice as long, while nobody answers. */
+  #ask(dialling: Dialling, againMs: number): void {
+    const { to } = dialling
     const { clock, latencyMs, blocked } = this.lines
     const near = this.host.name
     const there = isLoopback(to.host) ? this.host : this.hosts.get(to.host)
     const far = there?.name ?? to.host
-    const dialling = new Dialling(to, timeoutMs, clock, done, this.#dials)
     clock.after(latencyMs(near, far), () => {
-      if (dialling.settled || there?.up === false) return
-      if (blocked(near, far) || blocked(far, near)) return
+      if (dialling.settled) return
+      if (there?.up === false || blocked(near, far) || blocked(far, near)) {
+        dialling.again = this.clock.after(againMs, () => this.#ask(dialling, 2 * againMs))
+        return
+      }
       const listener = there?.listeners.get(to.port)
-      if (listener?.hears(to.host)) return this.#connect(listener, to, dialling)
+      if (listener?.hears(to.host)) return this.#connect(listener, dialling)
       const why = there ? 'nothing listens there' : 'no host has that name'
       const refusal = cannotConnect('CONNECTION_FAILED', to, why)
-      clock.after(latencyMs(far, near), () => dialling.settle(refusal))
+      this.clock.after(latencyMs(far, near), () => dialling.settle(refusal))
     })
-    return dialling
   }
 
   stop(done: Done): void {
@@ -195,13 +209,13 @@ class MemoryTransport implements Transport, MemoryPlace {
     for (const dialling of this.#dials) dialling.cancel()
     for (const connection of [...this.connections]) connection.close()
     this.host.transports.delete(this)
-    this.lines.clock.after(0, done)
+    this.clock.after(0, done)
   }
 
   /** The program that it belongs to is gone. */
   vanish(silently: boolean): void {
     for (const dialling of [...this.#dials]) dialling.cancel()
-    for (const connection of [...this.connections]) connection.vanish(silently)
+    for (const connection of [...this.connections, ...this.lingering]) connection.vanish(silently)
   }
 
   #bind(
@@ -225,7 +239,8 @@ class MemoryTransport implements Transport, MemoryPlace {
     return listener
   }
 
-  #connect(listener: MemoryListener, to: Address, dialling: Dialling): void {
+  #connect(listener: MemoryListener, dialling: Dialling): void {
+    const { to } = dialling
     const host = isLoopback(to.host) ? to.host : this.host.name
     const from = { host, port: this.host.nextDialPort() }
     const dialler = new MemoryConnection(this.lines, this, from, to)
@@ -258,41 +273,4 @@ class MemoryListener implements Listener {
     const { listeners } = this.host
     if (listeners.get(this.address.port) === this) listeners.delete(this.address.port)
   }
-}
-
-/** A dial until its end is known: a connection, an error, or nobody wants to know any more. */
-class Dialling {
-  settled = false
-  readonly #timer: Timer
-
-  constructor(
-    to: Address,
-    timeoutMs: number,
-    clock: Clock,
-    private readonly done: Done<Connection>,
-    private readonly all: Set<Dialling>,
-  ) {
-    all.add(this)
-    this.#timer = clock.after(timeoutMs, () =>
-      this.settle(cannotConnect('TIMED_OUT', to, `there is no answer within ${timeoutMs} ms`)),
-    )
-  }
-
-  /** False: it was settled before. */
-  settle(outcome?: Connection | RodizioError): boolean {
-    if (this.settled) return false
-    this.settled = true
-    this.all.delete(this)
-    this.#timer.cancel()
-    if (outcome) this.done(outcome)
-    return true
-  }
-
-  cancel(): void {
-    this.settle()
-  }
-}
-
-function cannotConnect(code: ErrorCode, to: Address, why: string): RodizioError {
-  return new RodizioError(code, `cannot connect to ${formatAddress(to)}: ${why}`)
 }
