@@ -12,6 +12,7 @@ import type {
 } from '../../core/runtime/disk.js'
 import type { Hasher } from '../../core/runtime/hasher.js'
 import type { FileInfo } from '../../core/wire/file-info.js'
+import { Bundle } from './bundle.js'
 import { localFile } from './local-file.js'
 import type { Content, Material, PartContent, Spoilable } from './material.js'
 import { SimulatedPart, SimulatedSource } from './simulated-file.js'
@@ -38,6 +39,8 @@ export interface StoredPart {
 export class SimulatedDisk {
   /** By folder and name. */
   readonly files = new Map<string, Map<string, StoredFile>>()
+  /** Folders that names have led through. */
+  readonly #folders = new Set<string>()
   readonly parts = new Map<string, StoredPart>()
   capacityBytes = Number.POSITIVE_INFINITY
   /** What the machine's own idea of the date differs by. */
@@ -57,6 +60,7 @@ export class SimulatedDisk {
     const mtimeMs = dateMs + this.dateOffsetMs
     const status = { name, size: content.size, mtimeMs, ctimeMs: mtimeMs, inode: ++this.#inodes }
     this.#in(directory).set(name, { content, status })
+    for (const folder of foldersOf(name)) this.#folders.add(`${directory}/${folder}`)
     return status
   }
 
@@ -66,6 +70,18 @@ export class SimulatedDisk {
 
   file(directory: string, name: string): StoredFile | undefined {
     return this.files.get(directory)?.get(name)
+  }
+
+  /** Why no file can have that name: it is a folder, or one of its folders is a file. */
+  obstacle(directory: string, name: string): RodizioError | undefined {
+    const isFolder = this.#folders.has(`${directory}/${name}`)
+    return isFolder ? localFile(`${name} is a folder here`) : this.fileAbove(directory, name)
+  }
+
+  fileAbove(directory: string, name: string): RodizioError | undefined {
+    const folder = foldersOf(name).find((each) => this.file(directory, each))
+    if (folder === undefined) return undefined
+    return localFile(`${folder} is a file, and ${name} needs a folder`)
   }
 
   get usedBytes(): number {
@@ -101,10 +117,11 @@ export class SimulatedDisk {
     this.#memories.set(key, bytes)
   }
 
-  /** Names in order. */
+  /** Names in order, without those behind a dot. */
   walk(directory: string): FileStatus[] {
     const files = [...(this.files.get(directory)?.values() ?? [])].map(({ status }) => status)
-    return files.sort((one, other) => (one.name < other.name ? -1 : 1))
+    const shown = files.filter(({ name }) => !/(^|\/)\./.test(name))
+    return shown.sort((one, other) => (one.name < other.name ? -1 : 1))
   }
 
   #in(directory: string): Map<string, StoredFile> {
@@ -134,6 +151,8 @@ class MountedDisk implements Disk {
 
   openSource(directory: string, name: string, done: Done<SourceFile>): void {
     this.#later<SourceFile>(() => {
+      const problem = refusal(name)
+      if (problem) return problem
       const file = this.disk.file(directory, name)
       if (!file) return localFile(`there is no ${directory}/${name}`)
       const now = (): StoredFile | undefined => this.disk.file(directory, name)
@@ -143,14 +162,13 @@ class MountedDisk implements Disk {
 
   openPart(directory: string, { name, root, size }: FileInfo, done: Done<PartFile>): void {
     this.#later<PartFile>(() => {
-      const problem = refusal(name)
+      const problem = refusal(name) ?? this.disk.fileAbove(directory, name)
       if (problem) return problem
       const key = `${directory}/${name} ${root}`
-      const part = this.disk.parts.get(key) ?? {
-        content: this.disk.material.part(size),
-        open: false,
-      }
-      if (part.open) return localFile(`${name} is being downloaded already`)
+      const known = this.disk.parts.get(key)
+      if (known?.open) return localFile(`${name} is being downloaded already`)
+      const fits = known?.content.size === size
+      const part: StoredPart = fits ? known : { content: this.disk.material.part(size), open: true }
       part.open = true
       this.disk.parts.set(key, part)
       const parts = { disk: this.disk, part, key, directory, name }
@@ -223,7 +241,7 @@ class MountedDisk implements Disk {
   ): void {
     const { blocks } = block as Bundle
     const store = ({ name, root, size }: FileInfo, index: number): FileStatus | RodizioError => {
-      const problem = refusal(name)
+      const problem = refusal(name) ?? this.disk.obstacle(directory, name)
       if (problem) return problem
       if (this.disk.file(directory, name)) return localFile(`${name} exists`, 'FILE_EXISTS')
       if (this.disk.usedBytes + size > this.disk.capacityBytes) {
@@ -252,20 +270,13 @@ class MountedDisk implements Disk {
   }
 }
 
-/** Whole files, one behind the other. */
-class Bundle implements Spoilable {
-  readonly length: number
-
-  constructor(readonly blocks: readonly Block[]) {
-    this.length = blocks.reduce((sum, { length }) => sum + length, 0)
+/** `a` and `a/b` of `a/b/c`. */
+function foldersOf(name: string): string[] {
+  const folders: string[] = []
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+    folders.push(name.slice(0, at))
   }
-
-  release(): void {}
-
-  spoilt(): Block {
-    const [first, ...others] = this.blocks
-    return new Bundle([(first as Spoilable).spoilt(), ...others])
-  }
+  return folders
 }
 
 function refusal(name: string): RodizioError | undefined {

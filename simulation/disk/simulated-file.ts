@@ -24,15 +24,22 @@ abstract class OpenFile {
   ) {}
 
   read(offset: number, length: number, done: Done<Block>): void {
-    this.act<Block>(() => this.disk.leaving(this.content.read(offset, length)), done)
+    const read = () => this.disk.leaving(this.content.read(offset, length))
+    this.act<Block>(() => this.#beyond(offset + length) ?? read(), done)
   }
 
   hash(run: HashRun, done: Done<Uint8Array>): void {
-    this.act<Uint8Array>(() => this.content.hash(run), done)
+    const end = run.offset + run.length
+    this.act<Uint8Array>(() => this.#beyond(end) ?? this.content.hash(run), done)
   }
 
   close(): void {
     this.closed = true
+  }
+
+  #beyond(end: number): RodizioError | undefined {
+    const { size } = this.content
+    return end > size ? localFile(`the file has ${size} bytes, and ${end} are wanted`) : undefined
   }
 
   protected act<T>(act: () => T | RodizioError, done: Done<T>): void {
@@ -115,7 +122,13 @@ export class SimulatedPart extends OpenFile implements PartFile {
         if (disk.file(directory, name) && !replace) {
           return localFile(`${name} exists already`, 'FILE_EXISTS')
         }
-        disk.put(directory, name, part.content.whole(), this.ownClock.nowMs())
+        const obstacle = disk.obstacle(directory, name)
+        if (obstacle) return obstacle
+        const { content } = part
+        if (content.sizeFound < content.size) {
+          return localFile(`${name} is not whole: ${content.sizeFound} of ${content.size} bytes`)
+        }
+        disk.put(directory, name, content.whole(), this.ownClock.nowMs())
         disk.parts.delete(key)
         return undefined
       },
