@@ -23,6 +23,7 @@ import { type Log, silentLog } from './core/runtime/log.js'
 import { SystemClock } from './core/runtime/system-clock.js'
 import { SystemDisk } from './core/runtime/system-disk.js'
 import { SystemRandom } from './core/runtime/system-random.js'
+import type { TrackerStatus } from './core/tracker/tracker.js'
 import type { Address } from './core/wire/address.js'
 import type { CatalogueEntry, FileInfo } from './core/wire/messages.js'
 import { builtIn } from './plugins/built-in.js'
@@ -75,6 +76,7 @@ export interface Tracker extends AsyncDisposable {
   start(): Promise<Address>
   /** Closes every port and connection. Idempotent; afterwards no timer, socket or port is left. */
   stop(): Promise<void>
+  status(): TrackerStatus
 }
 
 /** A peer. Made by `createPeerNode`; runs from `start` to `stop` or `quit`, once. */
@@ -116,7 +118,8 @@ export interface PeerNode extends AsyncDisposable {
 }
 
 /**
- * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake.
+ * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake,
+ * or with `PLUGIN_INVALID` where a plugin makes nothing that could be used.
  */
 export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
   const { from, log, signal, ...directives } = options
@@ -135,12 +138,14 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
     stop,
+    status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }
 }
 
 /**
- * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake.
+ * Checks the options, loads the plugins. Rejects with `CONF_INVALID`, one line for each mistake,
+ * or with `PLUGIN_INVALID` where a plugin makes nothing that could be used.
  */
 export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNode> {
   const { from, log, signal, share, paths, withheld, ...directives } = options
@@ -263,6 +268,7 @@ export type * from './core/peer/results.js'
 export type { Clock, Timer } from './core/runtime/clock.js'
 export type { Log } from './core/runtime/log.js'
 export { SystemClock } from './core/runtime/system-clock.js'
+export type { TrackerStatus } from './core/tracker/tracker.js'
 export type { Address } from './core/wire/address.js'
 export type { CatalogueEntry, FileInfo, HolderInfo } from './core/wire/messages.js'
 export { MemoryNetwork } from './transports/memory/memory.js'

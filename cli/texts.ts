@@ -1,6 +1,7 @@
 import { printable } from '../core/content/names.js'
 import type { Got, HoldersOfFile, PeerStatus, RehashResult } from '../core/peer/results.js'
 import { suggest } from '../core/suggest.js'
+import type { TrackerStatus } from '../core/tracker/tracker.js'
 import { type Address, formatAddress } from '../core/wire/address.js'
 import type { CatalogueEntry, FileInfo } from '../core/wire/messages.js'
 import { formatRate, formatShare, formatSize, shortRoot } from './format.js'
@@ -34,6 +35,11 @@ export const TEXTS = {
   trackerReached: (tracker: Address) => `the tracker at ${formatAddress(tracker)} answers now`,
   paused: (reason: string) => `paused: ${printable(reason)}`,
   nameRefused: (name: string, reason: string) => `not shared: ${printable(name)} ${reason}`,
+
+  strategyFaults: ({ strategy, strategyFaults }: TrackerStatus) => {
+    const faults = strategyFaults.map(({ fault, times }) => `${fault}: ${times} ×`)
+    return `strategy ${strategy}, in whose place the default one answered: ${faults.join(', ')}`
+  },
 
   leftUnheard: (reason: string) => `goodbye was not heard: ${printable(reason)}`,
 

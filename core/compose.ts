@@ -5,6 +5,7 @@ import {
   TRACKER_DIRECTIVES,
   type TrackerSettings,
 } from './conf/directives.js'
+import { createPlugin } from './create-plugin.js'
 import { Facts, type PeerFacts, type TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
 import type { ExtensionPoints, Plugin, PluginKind } from './extension-points/plugin.js'
@@ -119,7 +120,7 @@ function create<K extends PluginKind>(
   node: string,
 ): ExtensionPoints[K] {
   const own = random.fork(`${node}/${plugin.kind}/${plugin.name}`)
-  return plugin.create({ options, clock, log, random: own })
+  return createPlugin(plugin, { options, clock, log, random: own })
 }
 
 function identityOf(instance: Uint8Array, secret: Uint8Array | undefined, zone: string): Identity {

@@ -47,7 +47,12 @@ export type ErrorCode = keyof typeof ERROR_CODES
 
 /** A short text for any thrown value, for log lines. */
 export function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof Error) return String(error.message)
+  try {
+    return String(error)
+  } catch {
+    return 'something that is no text'
+  }
 }
 
 /**

@@ -77,6 +77,11 @@ export const LIMITS = {
   filesPerBatch: 256,
   /** Answered holders of one ask. */
   holdersPerAnswerMax: 64,
+  /**
+   * A strategy that takes longer has its answer passed over; nobody else is served meanwhile. More
+   * than ten thousand holders need, and a pause of the machine.
+   */
+  strategyMsMax: 100,
   /** Contents under one name that an answer lists. */
   versionsNamedMax: 32,
   /** Similar names offered. */

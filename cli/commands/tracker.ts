@@ -19,6 +19,8 @@ export async function tracker(call: Call): Promise<number> {
     tellConf('tracker', conf, call)
     if (options.secret === '') output.note(TEXTS.openToAll(address.port))
     await signals.received()
+    const status = tracker.status()
+    if (status.strategyFaults.length > 0) output.warn(TEXTS.strategyFaults(status))
   } finally {
     await tracker.stop()
     signals.release()

@@ -13,9 +13,10 @@ import type { Plugin } from './plugin.js'
 export interface Strategy {
   /**
    * Up to `request.count` of `holders`, each at most once, best first. `[]` means "nobody now": the
-   * asker waits and asks again; it is no fault. An answer that breaks these rules, or an exception,
-   * costs the request its preference: the default strategy answers, the fault is counted and
-   * logged.
+   * asker waits and asks again; it is no fault. An answer that breaks these rules (a promise does),
+   * that takes longer than 100 ms, or an exception, costs the request its preference: the default
+   * strategy answers, the fault is counted, and logged once for each kind. Nothing can break off a
+   * call that never returns: the tracker then hangs.
    */
   next(request: StrategyRequest, holders: Holders): readonly Holder[]
   /** One clause for people on why `holder` is where it is in the order. */

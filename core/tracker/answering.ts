@@ -123,12 +123,12 @@ export class Answering {
     const { peer, remote, zone, memory } = visitor
     const { file: requested } = file.content
     const view = new HoldersView(file.content, ask.need, leftOut, peers.full())
-    const request = {
+    const request = Object.freeze({
       file: requested,
       asker: { address: peer?.address ?? remote, zone, share: ask.share },
       count: Math.min(ask.count, LIMITS.holdersPerAnswerMax),
       nowMs: clock.nowMs(),
-    }
+    })
     const chosen = strategy.next(request, view)
     if (chosen.length === 0) return chosen
     for (const holding of chosen) {

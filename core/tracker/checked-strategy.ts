@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
 import type { Strategy, StrategyRequest } from '../extension-points/strategy.js'
+import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../runtime/log.js'
 import type { HoldersView } from './holders-view.js'
 import type { Holding } from './holding.js'
@@ -11,31 +13,48 @@ export interface CheckedStrategyParts {
   readonly strategy: Strategy
   /** Answers in its place when it breaks the rules. */
   readonly substitute: Strategy
+  readonly clock: Clock
   readonly facts: Facts<TrackerFacts>
   readonly log: Log
 }
 
 /** The tracker's strategy, with every answer checked: a careless plugin costs nobody an answer. */
 export class CheckedStrategy {
-  readonly #logged = new Set<string>()
+  readonly #faults = new Map<string, number>()
 
   constructor(private readonly parts: CheckedStrategyParts) {}
 
+  get name(): string {
+    return this.parts.name
+  }
+
+  /** How often each rule was broken so far. */
+  get faults(): ReadonlyMap<string, number> {
+    return this.#faults
+  }
+
+  /** Late is what comes too long after `request.nowMs`. */
   next(request: StrategyRequest, holders: HoldersView): readonly Holding[] {
-    const { name, strategy, substitute, facts, log } = this.parts
+    const { strategy, substitute, clock } = this.parts
     const chosen = choose(strategy, request, holders)
-    if (!('fault' in chosen)) return chosen
-    facts.tell('strategy-faulted', name, chosen.fault)
-    if (!this.#logged.has(chosen.fault)) {
-      this.#logged.add(chosen.fault)
-      const detail = chosen.detail === undefined ? '' : `: ${chosen.detail}`
-      log.warn(
-        `strategy ${name} ${chosen.fault}${detail}; the default strategy answers (said only once)`,
-      )
-    }
+    const tookMs = clock.nowMs() - request.nowMs
+    if (tookMs > LIMITS.strategyMsMax) {
+      this.#tell('answered late', `after ${Math.round(tookMs)} ms, of ${LIMITS.strategyMsMax}`)
+    } else if (!('fault' in chosen)) return chosen
+    else this.#tell(chosen.fault, chosen.detail)
     const instead = choose(substitute, request, holders)
     assert(!('fault' in instead), 'the default strategy keeps the rules')
     return instead
+  }
+
+  #tell(fault: string, detail: string | undefined): void {
+    const { name, facts, log } = this.parts
+    const times = (this.#faults.get(fault) ?? 0) + 1
+    this.#faults.set(fault, times)
+    facts.tell('strategy-faulted', name, fault)
+    if (times > 1) return
+    const how = detail === undefined ? '' : `: ${detail}`
+    log.warn(`strategy ${name} ${fault}${how}; the default strategy answers (said only once)`)
   }
 }
 
@@ -50,17 +69,25 @@ function choose(
   request: StrategyRequest,
   holders: HoldersView,
 ): readonly Holding[] | Fault {
-  let answer: unknown
   try {
-    answer = strategy.next(request, holders)
+    // Looking at the answer can throw as well: it may be anything.
+    return judge(strategy.next(request, holders), request, holders)
   } catch (error) {
     return { fault: 'threw an exception', detail: describe(error) }
   }
-  if (!Array.isArray(answer)) {
-    // Written as `async`, most likely: how that ends is heard, or it would end the process.
-    if (answer instanceof Promise) answer.catch(() => {})
-    return { fault: 'returned no array' }
+}
+
+function judge(
+  answer: unknown,
+  request: StrategyRequest,
+  holders: HoldersView,
+): readonly Holding[] | Fault {
+  if (answer instanceof Promise) {
+    // How that ends is heard, or it would end the process.
+    answer.catch(() => {})
+    return { fault: 'returned a promise', detail: 'next must not be async' }
   }
+  if (!Array.isArray(answer)) return { fault: 'returned no array' }
   if (answer.length > request.count) return { fault: 'returned more holders than asked for' }
   const chosen = new Set<Holding>()
   for (const holder of answer) {

@@ -41,6 +41,16 @@ import { Registry } from './registry.js'
 import type { SessionServices } from './session.js'
 import { SharedLists } from './shared-lists.js'
 
+/** What a tracker knows and how its strategy fares. */
+export interface TrackerStatus {
+  readonly peers: number
+  /** Names it lists, with holders or without. */
+  readonly files: number
+  readonly strategy: string
+  /** How often the strategy broke each rule, and the default one answered in its place. */
+  readonly strategyFaults: readonly { readonly fault: string; readonly times: number }[]
+}
+
 /** Knows which peer holds which file, and answers every request with the next peer. */
 @injectable()
 export class Tracker {
@@ -49,6 +59,9 @@ export class Tracker {
   readonly #exchanges: Exchanges
   readonly #livePeers: LivePeers
   readonly #probing: Probing
+  readonly #peers: Peers
+  readonly #registry: Registry
+  readonly #strategy: CheckedStrategy
   readonly #starting: Done<Address>[] = []
   #listener: Listener | undefined
   #stopped = false
@@ -72,7 +85,7 @@ export class Tracker {
     const registry = new Registry(peers, facts)
     const probing = new Probing(runtime)
     const outcomes = new Outcomes({ clock, facts, registry, probing })
-    const checked = new CheckedStrategy({ name, strategy, substitute, facts, log })
+    const checked = new CheckedStrategy({ name, strategy, substitute, clock, facts, log })
     const services: SessionServices = {
       facts,
       peers,
@@ -92,6 +105,9 @@ export class Tracker {
     const leases = new PortLeases({ ...runtime, allocator, initialPort })
     const listeningPort = (): number => this.#listener?.address.port ?? settings.port
     this.#probing = probing
+    this.#peers = peers
+    this.#registry = registry
+    this.#strategy = checked
     this.#exchanges = new Exchanges({ clock, leases, services, maxPeer, listeningPort })
     this.#livePeers = new LivePeers({ clock, registry, probing, services })
     this.#firstContacts = new FirstContacts(clock, facts, {
@@ -134,6 +150,16 @@ export class Tracker {
       this.facts.tell('stopped')
     }
     this.transport.stop(done)
+  }
+
+  status(): TrackerStatus {
+    const { name, faults } = this.#strategy
+    return {
+      peers: this.#peers.size,
+      files: this.#registry.catalogue.size,
+      strategy: name,
+      strategyFaults: Array.from(faults, ([fault, times]) => ({ fault, times })),
+    }
   }
 
   #listening(listener: Listener): Address | RodizioError {

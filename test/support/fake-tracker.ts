@@ -1,5 +1,5 @@
 import { Facts, type TrackerFacts } from '../../core/events.js'
-import type { Tracker } from '../../index.js'
+import type { Tracker, TrackerStatus } from '../../index.js'
 
 /** A tracker that listens where it is told to and does nothing else. */
 export class FakeTracker implements Tracker {
@@ -14,6 +14,10 @@ export class FakeTracker implements Tracker {
 
   async stop() {
     this.stopped = true
+  }
+
+  status(): TrackerStatus {
+    return { peers: 0, files: 0, strategy: 'round-robin', strategyFaults: [] }
   }
 
   async [Symbol.asyncDispose]() {

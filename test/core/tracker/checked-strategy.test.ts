@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Holder, Strategy } from '../../../core/extension-points/strategy.js'
+import { LIMITS } from '../../../core/limits.js'
 import { silentLog } from '../../../core/runtime/log.js'
 import { SeededRandom } from '../../../core/runtime/seeded-random.js'
 import { CheckedStrategy } from '../../../core/tracker/checked-strategy.js'
@@ -23,6 +24,7 @@ function build(next: Strategy['next']) {
       random: new SeededRandom(1),
       log: silentLog,
     }),
+    clock: parts.clock,
     facts: parts.facts,
     log: { ...silentLog, warn: (line) => void logged.push(line) },
   })
@@ -30,9 +32,16 @@ function build(next: Strategy['next']) {
   const full = new Map()
   const answer = (count = 1): number[] =>
     checked
-      .next(request(content.file, { count }), new HoldersView(content, 'any', new Set(), full))
+      .next(
+        request(content.file, { count, nowMs: parts.clock.nowMs() }),
+        new HoldersView(content, 'any', new Set(), full),
+      )
       .map(({ arrival }) => arrival)
-  return { answer, logged, parts, peers }
+  return { answer, checked, logged, parts, peers }
+}
+
+function raise(thrown: unknown): never {
+  throw thrown
 }
 
 const faulty: readonly [what: string, fault: string, next: Strategy['next']][] = [
@@ -40,7 +49,7 @@ const faulty: readonly [what: string, fault: string, next: Strategy['next']][] =
   ['returns nothing', 'returned no array', () => undefined as unknown as Holder[]],
   [
     'returns a promise that fails',
-    'returned no array',
+    'returned a promise',
     () => Promise.reject(new Error('late')) as unknown as Holder[],
   ],
   ['returns too many', 'returned more holders than asked for', (_request, holders) => [...holders]],
@@ -49,6 +58,12 @@ const faulty: readonly [what: string, fault: string, next: Strategy['next']][] =
     'returned one who is not among the holders',
     (_request, holders) => holders.after(undefined, 1).map((each) => ({ ...each })),
   ],
+  [
+    'returns what cannot be read',
+    'threw an exception',
+    () => new Proxy<Holder[]>([], { get: () => assert.fail('oops') }),
+  ],
+  ['throws what is no error', 'threw an exception', () => raise(Object.create(null))],
   ['returns a gap', 'returned one who is not among the holders', () => Array<Holder>(1)],
 ]
 
@@ -69,6 +84,35 @@ describe('core/tracker/checked-strategy', () => {
       assert.match(logged[0]!, new RegExp(`careless ${fault}`))
     })
   }
+
+  it('counts each kind of fault', () => {
+    let calls = 0
+    const { answer, checked } = build(() => {
+      if (calls++ % 3 === 0) throw new Error('oops')
+      return undefined as unknown as Holder[]
+    })
+    for (let call = 0; call < 6; call++) answer()
+    assert.deepEqual(
+      [...checked.faults],
+      [
+        ['threw an exception', 2],
+        ['returned no array', 4],
+      ],
+    )
+  })
+
+  it('passes over an answer that comes late, and says how late', () => {
+    let tookMs = LIMITS.strategyMsMax
+    const { answer, logged, parts } = build((_request, holders) => {
+      parts.clock.advance(tookMs)
+      return [...holders].slice(-1)
+    })
+    const late = ['strategy-faulted', 'careless', 'answered late']
+    assert.deepEqual([answer(), parts.told], [[3], []])
+    tookMs++
+    assert.deepEqual([answer(), parts.told], [[1], [late]])
+    assert.match(logged[0]!, /answered late: after 101 ms, of 100/)
+  })
 
   it('does not take one holder twice', () => {
     const { answer, parts } = build((_request, holders) => {

@@ -125,6 +125,7 @@ class Real {
         name: 'round-robin',
         strategy,
         substitute: strategy,
+        clock,
         facts,
         log: silentLog,
       }),
