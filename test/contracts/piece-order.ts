@@ -6,6 +6,7 @@ import type { Clock } from '../../core/runtime/clock.js'
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
+import { defaultOptions } from './default-options.js'
 import { ListedPieces, type OpenList } from './listed-pieces.js'
 
 /** A source that nothing has changed for is asked again after this. */
@@ -29,10 +30,13 @@ const situations: readonly OpenList[] = [
   { pieces: 7, open: [3], sources: () => 60_000 },
 ]
 
-/** What any piece order owes to a peer. `options` are the plugin's own, checked and complete. */
+/**
+ * What any piece order owes to a peer. `options` are the plugin's own, checked and complete; its
+ * defaults when left out.
+ */
 export function pieceOrderContract(
   plugin: PieceOrderPlugin,
-  options: OptionValues<NonNullable<PieceOrderPlugin['options']>> = {},
+  options: OptionValues<NonNullable<PieceOrderPlugin['options']>> = defaultOptions(plugin),
 ): readonly ContractCase[] {
   const create = (clock: Clock = new StandingClock()): PieceOrder =>
     plugin.create({ options, clock, random: new SeededRandom('contract'), log: silentLog })

@@ -8,6 +8,7 @@ import type {
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
+import { defaultOptions } from './default-options.js'
 
 /** There are no more ports than this, and no reason to name one twice. */
 const candidatesMax = 65_535
@@ -20,10 +21,13 @@ const situations = [
   { initialPort: 65_535, listeningPort: 1 },
 ].map((ports) => Object.freeze(ports))
 
-/** What any port allocator owes to a node. `options` are the plugin's own, checked and complete. */
+/**
+ * What any port allocator owes to a node. `options` are the plugin's own, checked and complete; its
+ * defaults when left out.
+ */
 export function portAllocatorContract(
   plugin: PortAllocatorPlugin,
-  options: OptionValues<NonNullable<PortAllocatorPlugin['options']>> = {},
+  options: OptionValues<NonNullable<PortAllocatorPlugin['options']>> = defaultOptions(plugin),
 ): readonly ContractCase[] {
   const create = (): PortAllocator =>
     plugin.create({

@@ -11,6 +11,7 @@ import type {
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
+import { defaultOptions } from './default-options.js'
 import { holder, ListedHolders } from './listed-holders.js'
 
 /**
@@ -23,11 +24,11 @@ const readsPerHolderMax = 20
 
 /**
  * What any strategy owes to the tracker, whatever it prefers. `options` are the plugin's own,
- * checked and complete.
+ * checked and complete; its defaults when left out.
  */
 export function strategyContract(
   plugin: StrategyPlugin,
-  options: OptionValues<NonNullable<StrategyPlugin['options']>> = {},
+  options: OptionValues<NonNullable<StrategyPlugin['options']>> = defaultOptions(plugin),
 ): readonly ContractCase[] {
   const create = (seed = 'contract'): Strategy =>
     plugin.create({
