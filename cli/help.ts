@@ -6,6 +6,7 @@ export const HELP = {
   helpCommand: 'Print the help of a command.',
   hint: (command: string) => `(see: ${command} --help)`,
   commandGroups: { serve: 'Serving:', fetch: 'Fetching:', other: 'Other:' },
+  families: { plugin: 'Make a plugin of your own, and test it.' },
   optionGroups: {
     general: 'General:',
     directives: 'Directives (a flag beats its variable, which beats the .conf, then the default):',
@@ -113,6 +114,15 @@ export const HELP = {
         'rodizio simulate flash-crowd --seed 4711',
         'rodizio simulate flash-crowd --strategy random --strategy ./mine.js --seeds 30',
       ],
+    },
+    'plugin-new': {
+      words: '<name>',
+      about: 'Make a folder with a strategy to begin with.',
+      more:
+        'It has a strategy that works, its tests, a swarm to simulate and a tracker.conf.\n' +
+        "'npm test' passes there at once: it finds this installation through a link.",
+      options: { typescript: 'in TypeScript, with a build step that needs npm install' },
+      examples: ['rodizio plugin new near-first', 'rodizio plugin new near-first --typescript'],
     },
   },
 

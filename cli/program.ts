@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
 import type { DirectiveTable } from '../core/conf/directives.js'
 import { PEER_DIRECTIVES, TRACKER_DIRECTIVES } from '../core/conf/directives.js'
@@ -8,10 +7,12 @@ import { directiveOptions } from './directive-options.js'
 import { exitStatus } from './exit-status.js'
 import { HELP } from './help.js'
 import { Output } from './output.js'
+import { packageVersion } from './package-version.js'
 import { simulateOptions } from './simulate-options.js'
 import { TEXTS } from './texts.js'
 
 interface CommandSpec {
+  /** `plugin-new` is typed as `plugin new`. */
   readonly name: keyof typeof HELP.commands
   readonly group: keyof typeof HELP.commandGroups
   readonly options: readonly Option[]
@@ -85,13 +86,20 @@ const COMMANDS: readonly CommandSpec[] = [
     directives: {},
     load: async () => (await import('./commands/simulate.js')).simulate,
   },
+  {
+    name: 'plugin-new',
+    group: 'other',
+    options: [new Option('--typescript', HELP.commands['plugin-new'].options.typescript)],
+    directives: {},
+    load: async () => (await import('./commands/plugin-new.js')).pluginNew,
+  },
 ]
 
 /** The tree of commands. `end` is told the exit status of the one that was called. */
 export function createProgram(context: Context, end: (status: number) => void): Command {
   const program = new Command(TEXTS.program)
     .description(HELP.program)
-    .version(version(), '-V, --version', HELP.version)
+    .version(packageVersion(), '-V, --version', HELP.version)
     .helpOption('-h, --help', HELP.help)
     .commandsGroup(HELP.commandGroups.other)
     .helpCommand('help [command]', HELP.helpCommand)
@@ -115,12 +123,13 @@ function addCommand(
   end: (status: number) => void,
 ): void {
   const { words, about, more, examples } = HELP.commands[spec.name]
-  const command = program
-    .command(`${spec.name} ${words}`.trimEnd())
+  const [family, name] = pathOf(spec)
+  const command = familyOf(program, family)
+    .command(`${name} ${words}`.trimEnd())
     .summary(about)
     .description(`${about}\n\n${more}`)
-    .helpGroup(HELP.commandGroups[spec.group])
-    .showHelpAfterError(HELP.hint(`${TEXTS.program} ${spec.name}`))
+    .helpGroup(family === undefined ? HELP.commandGroups[spec.group] : '')
+    .showHelpAfterError(HELP.hint([TEXTS.program, ...spec.name.split('-')].join(' ')))
     .addHelpText('after', `\n${[...HELP.examples(examples), '', ...HELP.exitCodes].join('\n')}`)
   const directives = directiveOptions(spec.directives)
   for (const option of spec.options) command.addOption(option)
@@ -150,7 +159,22 @@ function addCommand(
   })
 }
 
-/** From the package that this file belongs to, wherever it was compiled to. */
-function version(): string {
-  return createRequire(import.meta.url)('rodizio/package.json').version
+function pathOf({ name }: CommandSpec): readonly [family: string | undefined, name: string] {
+  const [first, second] = name.split('-') as [string, string?]
+  return second === undefined ? [undefined, first] : [first, second]
+}
+
+/** The command that others are said after, as `plugin` in `rodizio plugin new`. */
+function familyOf(program: Command, name: string | undefined): Command {
+  if (name === undefined) return program
+  const family = program.commands.find((command) => command.name() === name)
+  if (family) return family
+  return program
+    .command(name)
+    .summary(HELP.families[name as keyof typeof HELP.families])
+    .description(HELP.families[name as keyof typeof HELP.families])
+    .helpOption('-h, --help', HELP.help)
+    .helpCommand(false)
+    .helpGroup(HELP.commandGroups.other)
+    .showHelpAfterError(HELP.hint(`${TEXTS.program} ${name}`))
 }

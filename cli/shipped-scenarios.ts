@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { RodizioError } from '../core/errors.js'
 import { fileExists, namesIn, readSmallFile } from '../core/runtime/text-files.js'
 import { suggest } from '../core/suggest.js'
+import { packageFolder } from './package-folder.js'
 import { TEXTS } from './texts.js'
 
 /** A scenario that comes with the package. */
@@ -43,8 +43,6 @@ function pathOf(name: string): string {
   return join(folder(), `${name}.conf`)
 }
 
-/** In the package that this file belongs to, wherever it was compiled to. */
 function folder(): string {
-  const manifest = createRequire(import.meta.url).resolve('rodizio/package.json')
-  return join(dirname(manifest), 'conf', 'scenarios')
+  return join(packageFolder(), 'conf', 'scenarios')
 }

@@ -153,6 +153,28 @@ export const TEXTS = {
     replay: (command: string) => `replay: ${command}`,
   },
 
+  // ---- plugin ----
+  plugin: {
+    badName: (name: string, charactersMax: number) => {
+      const rule = `up to ${charactersMax} small letters and digits, with '-' between words`
+      return `a name is ${rule}, such as near-first, not '${printable(name)}'`
+    },
+    takenName: (name: string) =>
+      `'${name}' is the name of something that comes with rodizio: choose another one`,
+    notEmpty: (name: string) =>
+      `the folder ${name} is there and not empty: choose another name, or remove it`,
+    notMade: (name: string, code: string) =>
+      `the folder ${name} cannot be made: ${notMade[code] ?? code}`,
+    made: (name: string, language: 'javascript' | 'typescript') => {
+      const typescript = language === 'typescript'
+      const source = typescript ? `src/${name}.ts` : `${name}.js`
+      return [
+        `made ${name}/: the strategy is ${source}, the rest is in README.md`,
+        `next:  cd ${name} && ${typescript ? 'npm install && ' : ''}npm test`,
+      ]
+    },
+  },
+
   // ---- mistakes ----
   usage: (problem: string, usage: string) => `${problem}; usage: ${usage}`,
   unknownCommand: (word: string, known: readonly string[]) => {
@@ -205,6 +227,14 @@ const notWritten: Readonly<Record<string, string>> = {
   ENOTDIR: 'its folder does not exist',
   EISDIR: 'it is a folder',
   EACCES: 'this user may not write there',
+}
+
+const notMade: Readonly<Record<string, string>> = {
+  EEXIST: 'a file has that name',
+  ENOTDIR: 'a file has that name',
+  EACCES: 'this user may not write here',
+  EROFS: 'nobody may write here',
+  ENOSPC: 'the disk is full',
 }
 
 interface SimulatedRun {

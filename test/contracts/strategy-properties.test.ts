@@ -153,7 +153,7 @@ the smallest case, of seed 7:
       return []
     }),
     inTime,
-    `an answer does not end, of 50 ms that it has
+    `an answer does not end, of 100 ms that it has
 the smallest case:
   2 join with a.bin, a stranger asks for up to 8`,
   ],

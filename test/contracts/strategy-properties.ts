@@ -3,6 +3,7 @@ import { createContext, Script } from 'node:vm'
 import fc from 'fast-check'
 import type { OptionValues } from '../../core/extension-points/options.js'
 import type { Strategy, StrategyPlugin } from '../../core/extension-points/strategy.js'
+import { LIMITS } from '../../core/limits.js'
 import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
@@ -15,8 +16,6 @@ import { watched } from './watched.js'
 
 /** Everybody alike must have been served after this many times their number of requests. */
 const roundsMax = 40
-/** An answer of more takes the tracker's time away from others. */
-const answerMsMax = 50
 /** One who has not answered after this never will. */
 const endlessMs = 1000
 const holdersMax = 10_000
@@ -145,12 +144,16 @@ function answersInTime(create: Create): void {
     const strategy = create()
     // Once slow may be the machine's fault; what is slow every time is the strategy's.
     let leastMs = Number.POSITIVE_INFINITY
-    for (let nowMs = 1; nowMs <= 3 && leastMs > answerMsMax && leastMs !== endlessMs; nowMs++)
+    for (
+      let nowMs = 1;
+      nowMs <= 3 && leastMs > LIMITS.strategyMsMax && leastMs !== endlessMs;
+      nowMs++
+    )
       leastMs = Math.min(leastMs, timed(strategy, all, nowMs))
     const spoken = leastMs === endlessMs ? 'does not end' : `took ${Math.ceil(leastMs)} ms`
     assert.ok(
-      leastMs <= answerMsMax,
-      `an answer ${spoken}, of ${answerMsMax} ms that it has\nthe smallest case:\n` +
+      leastMs <= LIMITS.strategyMsMax,
+      `an answer ${spoken}, of ${LIMITS.strategyMsMax} ms that it has\nthe smallest case:\n` +
         `  ${holders} join with a.bin, a stranger asks for up to 8`,
     )
     if (holders === holdersMax) return

@@ -35,6 +35,13 @@ export function installGlobally(tarball: string, folder: string): boolean {
   throw new Error(stderr)
 }
 
-function npm(words: readonly string[]) {
-  return spawnSync('npm', words, { cwd: packageRoot, encoding: 'utf8' })
+/** Installs a tarball that has been installed before, so that all it needs is there. */
+export function installIn(folder: string, tarball: string): void {
+  const words = ['install', '--offline', '--no-audit', '--no-fund', '--no-save', tarball]
+  const { status, stderr } = npm(words, folder)
+  if (status !== 0) throw new Error(stderr)
+}
+
+function npm(words: readonly string[], cwd = packageRoot) {
+  return spawnSync('npm', words, { cwd, encoding: 'utf8' })
 }

@@ -12,7 +12,12 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
 import { freePorts } from '../support/free-ports.js'
-import { installGlobally, type PackedPackage, packPackage } from '../support/installed-package.js'
+import {
+  installGlobally,
+  installIn,
+  type PackedPackage,
+  packPackage,
+} from '../support/installed-package.js'
 import { packageRoot } from '../support/package-root.js'
 import { processes } from '../support/processes.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -35,6 +40,7 @@ describe('the package', () => {
       [
         String.raw`^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$`,
         String.raw`^(docs/[\w-]+\.md|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
+        String.raw`^conf/new-plugin/[\w/-]+(\.test)?\.(conf|js|json|md|ts)$`,
         String.raw`^dist/bin/[\w-]+\.js$`,
         '^dist/(index|(core|plugins|simulation|strategies|transports|test/contracts)/' +
           String.raw`[\w/-]+)\.(js|d\.ts)(\.map)?$`,
@@ -135,6 +141,19 @@ describe('the package', () => {
       const sharers = [await share(at), await share(at), await share(at)]
       for (let turn = 1; turn <= 3; turn++) assert.equal(await sourceOf(at, turn), sharers[2])
     }).timeout(30_000)
+
+    it('makes the folder of a strategy, in which npm test passes, from an empty folder', () => {
+      installIn(folder(), packed.tarball)
+      const script = 'npx rodizio plugin new near-first && cd near-first && npm test'
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', script], {
+        cwd: folder(),
+        encoding: 'utf8',
+        env: { ...process.env, npm_config_offline: 'true' },
+      })
+      assert.equal(status, 0, stdout + stderr)
+      assert.match(stdout, /^made near-first\/.*$/m)
+      assert.match(stdout, /^# fail 0$/m)
+    }).timeout(60_000)
 
     it('is a library for import, for require and for TypeScript', () => {
       mkdirSync(join(folder(), 'node_modules'))
