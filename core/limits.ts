@@ -100,6 +100,10 @@ export const LIMITS = {
   failureRememberedMs: 10_000,
   /** The same for a holder that was full, and for all askers when the holder said so itself. */
   fullRememberedMs: 2_000,
+  /** Askers whose word on a holder is kept, the latest to join them; each costs about 80 bytes. */
+  voicesMax: 64,
+  /** Fewer are not believed: of three, one that lies is outvoted. */
+  voicesMin: 3,
   /** Dial-backs of all peers together, a minute. */
   probesPerMinuteMax: 600,
   /** A dial-back, from dialling to the proof: a new registration may be waiting for it. */

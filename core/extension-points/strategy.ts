@@ -57,13 +57,21 @@ export interface Holder {
   /** How much of the file it has, from 0 to 1. */
   readonly share: number
   readonly slots: number
-  /** As last heard, less what was handed out since. Never below 0. */
+  /**
+   * As last heard, less those it was handed to since who have not said that they are done. Never
+   * below 0.
+   */
   readonly freeSlots: number
   /** Times it was handed out, for any file. */
   readonly served: number
-  /** Times an asker said it failed. */
+  /**
+   * Askers that were sent to it and have said how it went: one for each machine, by its newest
+   * word, 64 at most. 0 below three: one alone is not believed. So it is for the next two.
+   */
+  readonly reporters: number
+  /** How many of these say that it failed them. To have been full is no failure. */
   readonly failed: number
-  /** Measured by askers; 0 when nothing is known. */
+  /** The median of what they measured: a minority that lies cannot move it. 0: not known. */
   readonly bytesPerSecond: number
   /** Milliseconds on the tracker's monotonic clock. */
   readonly lastSeenMs: number

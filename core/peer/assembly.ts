@@ -124,6 +124,7 @@ export class Assembly {
       offer: (holding, piece) => this.uploads.offers.add(holding, piece),
       ask: this.questions.ask,
       askMany: this.questions.askMany,
+      tellLater: this.questions.tellLater,
     })
     this.reception = new Reception(
       handshake,

@@ -20,7 +20,7 @@ import { SourcePool, type SourcePoolParts } from './source-pool.js'
 export interface DownloadParts
   extends Pick<
     SourcePoolParts,
-    'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'waitMs' | 'sourcesMax'
+    'clock' | 'facts' | 'links' | 'bans' | 'ask' | 'tellLater' | 'waitMs' | 'sourcesMax'
   > {
   readonly pieceOrder: PieceOrder
   /** A piece can be served to others from now on. */

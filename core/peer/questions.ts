@@ -1,4 +1,5 @@
 import { type Done, RodizioError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type {
   Answer,
@@ -6,6 +7,7 @@ import type {
   FileInfo,
   HolderList,
   NotOne,
+  Outcome,
   Root,
 } from '../wire/messages.js'
 import { askMany, type NextPeers } from './ask-many.js'
@@ -28,6 +30,7 @@ export interface QuestionsParts {
 /** What this peer asks its tracker, each question in an exchange when one can be had. */
 export class Questions {
   #known: Catalogue | undefined
+  readonly #untold: Outcome[] = []
   /** What some wait for may take long to be found. */
   readonly #findings = new Set<Finding>()
 
@@ -91,9 +94,18 @@ export class Questions {
     query: HolderQuery,
     done: Done<Answer | NotOne>,
   ): void =>
-    this.#exchange(true, done, (session, answered) =>
-      session.call({ kind: 'ask', ...what, ...query }, answers, answered),
-    )
+    this.#exchange(true, done, (session, answered) => {
+      const outcomes = [...query.outcomes, ...this.#untold.splice(0)]
+      outcomes.length = Math.min(outcomes.length, LIMITS.outcomesPerAskMax)
+      session.call({ kind: 'ask', ...what, ...query, outcomes }, answers, answered)
+    })
+
+  /** Told with the next `ask`, if there is one. */
+  readonly tellLater = (outcomes: readonly Outcome[]): void => {
+    this.#untold.push(...outcomes)
+    const surplus = this.#untold.length - LIMITS.outcomesPerAskMax
+    if (surplus > 0) this.#untold.splice(0, surplus)
+  }
 
   /** Who is next for each of many files. */
   readonly askMany = (files: readonly FileInfo[], done: Done<NextPeers>): void =>

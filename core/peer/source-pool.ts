@@ -5,7 +5,7 @@ import type { Facts, PeerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { Answer, FileInfo, HolderInfo } from '../wire/messages.js'
+import type { Answer, FileInfo, HolderInfo, Outcome } from '../wire/messages.js'
 import type { Bans } from './bans.js'
 import { firstQuery, type HolderQuery } from './holder-query.js'
 import type { Link } from './link.js'
@@ -27,6 +27,8 @@ export interface SourcePoolParts {
   readonly waitMs: number
   /** Asks the tracker for the next holders. */
   readonly ask: (query: HolderQuery, done: Done<Answer>) => void
+  /** What need not be told for its own sake. */
+  readonly tellLater: (outcomes: readonly Outcome[]) => void
   readonly share: () => number
   readonly sourcesMax: () => number
   /** A link to a holder is there; make it a source. */
@@ -137,11 +139,12 @@ export class SourcePool {
 
   /** What failed is told, though nothing more is asked: the tracker looks after it. */
   #tellLast(): void {
-    for (const { address, bytes } of this.#redials.stop()) {
-      this.#ledger.report(address, new RodizioError('CONNECTION_FAILED', 'the line broke'), bytes)
+    for (const { address } of this.#redials.stop()) {
+      this.#ledger.report(address, new RodizioError('CONNECTION_FAILED', 'the line broke'))
     }
-    if (!this.#ledger.pressing) return
+    const { pressing } = this.#ledger
     const outcomes = this.#ledger.take()
+    if (!pressing) return this.parts.tellLater(outcomes)
     this.parts.ask({ ...firstQuery, share: this.parts.share(), outcomes }, () => {})
   }
 
@@ -169,10 +172,10 @@ export class SourcePool {
     return Math.min(useful - this.#active(), 2 * most - this.#sources.size - this.#connecting.size)
   }
 
-  #report({ address, link, bytes }: Source, reason: RodizioError): void {
+  #report({ address, link }: Source, reason: RodizioError): void {
     // Where somebody who came in says to listen may be the address of another, who is not to blame.
     const hearsay = !link.dialled && reason.code === 'BAD_CONTENT'
-    if (!hearsay) this.#ledger.report(address, reason, bytes)
+    if (!hearsay) this.#ledger.report(address, reason)
   }
 
   #shun(address: Address): void {
@@ -214,7 +217,7 @@ export class SourcePool {
       if (this.#over || this.#paused) return
       this.#redials.ended(address)
       if (link instanceof Error) {
-        this.#ledger.report(address, link, 0)
+        this.#ledger.report(address, link)
         this.#waitingFor = link.message
         return this.fill()
       }

@@ -46,7 +46,7 @@ export class Answering {
 
   /** Who is next for this file. Asking makes a registered asker a holder of what it says it has. */
   ask(visitor: Visitor, ask: Ask): Answer | NotOne {
-    this.parts.outcomes.take(visitor, ask.outcomes)
+    this.parts.outcomes.take(visitor, ask.outcomes, ask.known)
     const files = namedFiles(this.parts.registry, ask)
     const [file] = files
     if (!file || files.length > 1) return this.#notOne(ask.name, files)
@@ -133,8 +133,9 @@ export class Answering {
     if (chosen.length === 0) return chosen
     for (const holding of chosen) {
       holding.peer.served++
-      holding.peer.freeSlots = Math.max(0, holding.peer.freeSlots - 1)
-      memory.handOut(addressFor(visitor, holding.peer), holding.peer)
+      // Who asks again and again takes no more than one slot.
+      if (memory.handOut(addressFor(visitor, holding.peer), holding.peer))
+        holding.peer.freeSlots = Math.max(0, holding.peer.freeSlots - 1)
     }
     const arrivals = chosen.map(({ arrival }) => arrival)
     facts.tell('handed-out', file.number, peer?.arrival ?? 0, arrivals)

@@ -5,8 +5,8 @@ import type { RegisteredPeer } from './registered-peer.js'
 /** A holder that was handed out to one asker. */
 export interface HandOut {
   readonly peer: RegisteredPeer
-  /** The asker has said what became of it. */
-  reported: boolean
+  /** The asker has said what became of it, and is done with it. */
+  ended: boolean
   /** It failed this asker, and is not handed out to it before this. */
   avoidUntilMs: number
 }
@@ -15,14 +15,21 @@ export interface HandOut {
 export class AskerMemory {
   readonly #handOuts = new Map<string, HandOut>()
 
-  handOut(address: Address, peer: RegisteredPeer): void {
+  /** `reporter`: under which name this asker's word on others counts. */
+  constructor(readonly reporter: string) {}
+
+  /** Returns whether it has `peer` in hand only from now on. */
+  handOut(address: Address, peer: RegisteredPeer): boolean {
     const key = formatAddress(address)
+    const former = this.#handOuts.get(key)
+    const anew = former?.peer !== peer || former.ended
     this.#handOuts.delete(key)
-    this.#handOuts.set(key, { peer, reported: false, avoidUntilMs: 0 })
+    this.#handOuts.set(key, { peer, ended: false, avoidUntilMs: 0 })
     for (const oldest of this.#handOuts.keys()) {
       if (this.#handOuts.size <= LIMITS.handOutsRememberedMax) break
       this.#handOuts.delete(oldest)
     }
+    return anew
   }
 
   at(address: Address): HandOut | undefined {

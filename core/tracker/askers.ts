@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits.js'
+import { isLoopback, networkOf } from '../wire/address.js'
 import { AgeQueue } from './age-queue.js'
 import { AskerMemory } from './asker-memory.js'
 
@@ -14,10 +15,18 @@ export class Askers {
 
   memoryOf(host: string, instance: string): AskerMemory {
     const key = `${host} ${instance}`
-    const memory = this.#memories.get(key) ?? new AskerMemory()
+    const memory = this.#memories.get(key) ?? new AskerMemory(reporterOf(host, key))
     this.#memories.set(key, memory)
     this.#ages.renew(key)
     if (this.#ages.size > this.max) this.#memories.delete(this.#ages.take() ?? '')
     return memory
   }
+}
+
+/**
+ * Whoever lies can be many instances at no cost, but not many machines: a network has one voice.
+ * On the tracker's own machine nobody is a stranger.
+ */
+function reporterOf(host: string, asker: string): string {
+  return isLoopback(host) ? asker : networkOf(host)
 }

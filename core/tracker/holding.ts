@@ -32,11 +32,14 @@ export class Holding implements Holder {
   get served(): number {
     return this.peer.served
   }
+  get reporters(): number {
+    return this.peer.voices.reporters
+  }
   get failed(): number {
-    return this.peer.failed
+    return this.peer.voices.failed
   }
   get bytesPerSecond(): number {
-    return this.peer.bytesPerSecond
+    return this.peer.voices.bytesPerSecond
   }
   get lastSeenMs(): number {
     return this.peer.lastSeenMs

@@ -1,21 +1,18 @@
 import type { Facts, TrackerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
+import { type Address, sameAddress } from '../wire/address.js'
 import type { Outcome } from '../wire/messages.js'
 import type { HandOut } from './asker-memory.js'
 import type { Probing } from './probing.js'
+import type { RegisteredPeer } from './registered-peer.js'
 import type { Registry } from './registry.js'
 import type { Visitor } from './visitor.js'
 
 /**
- * The newest measurement counts this much: a few bad minutes do not stick, one lie does not sway.
- */
-const newestWeight = 0.25
-
-/**
- * What askers say of the holders they were handed. It counts only for hand-outs that took place,
- * once each, and costs a holder nothing with others: it is avoided for this asker, and dropped
- * only when the tracker itself finds nobody there.
+ * What askers say of the holders they were handed. It counts only for hand-outs that took place.
+ * With this asker it makes a holder avoided; with all others it is one voice among many (`Voices`).
+ * A holder is dropped only when the tracker itself finds nobody there.
  */
 export class Outcomes {
   constructor(
@@ -27,11 +24,13 @@ export class Outcomes {
     },
   ) {}
 
-  take(visitor: Visitor, outcomes: readonly Outcome[]): void {
+  /** `known`: those whom the asker goes on with. */
+  take(visitor: Visitor, outcomes: readonly Outcome[], known: readonly Address[]): void {
     for (const outcome of outcomes) {
       const handOut = visitor.memory.at(outcome.peer)
       if (!handOut || handOut.peer.gone) continue
-      if (!handOut.reported) this.#count(handOut, outcome)
+      this.#hear(handOut.peer, visitor.memory.reporter, outcome)
+      if (!known.some((address) => sameAddress(address, outcome.peer))) this.#end(handOut)
       if (outcome.result !== 'served') this.#avoid(handOut, outcome)
       const asker = visitor.peer?.arrival ?? 0
       const { result, bytes } = outcome
@@ -39,15 +38,17 @@ export class Outcomes {
     }
   }
 
-  #count(handOut: HandOut, { result, bytes, ms }: Outcome): void {
-    const { peer } = handOut
-    handOut.reported = true
-    peer.freeSlots = result === 'full' ? 0 : Math.min(peer.slots, peer.freeSlots + 1)
-    if (result !== 'served' && result !== 'full') peer.failed++
-    if (bytes === 0 || ms === 0) return
-    const measured = (bytes / ms) * 1000
-    const change = (measured - peer.bytesPerSecond) * newestWeight
-    peer.bytesPerSecond = peer.bytesPerSecond === 0 ? measured : peer.bytesPerSecond + change
+  #hear(peer: RegisteredPeer, reporter: string, { result, bytes, ms }: Outcome): void {
+    const measured = bytes > 0 && ms > 0 ? (bytes / ms) * 1000 : 0
+    // To be full is no failure.
+    peer.voices.hear(reporter, result !== 'served' && result !== 'full', measured)
+  }
+
+  /** The slot counts as free again, once; that all are taken only the holder itself can say. */
+  #end(handOut: HandOut): void {
+    if (handOut.ended) return
+    handOut.ended = true
+    handOut.peer.freeSlots = Math.min(handOut.peer.slots, handOut.peer.freeSlots + 1)
   }
 
   #avoid(handOut: HandOut, { result }: Outcome): void {

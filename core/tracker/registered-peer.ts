@@ -2,6 +2,7 @@ import type { Address } from '../wire/address.js'
 import type { Content } from './content.js'
 import type { Holding } from './holding.js'
 import type { ListedFile } from './listed-file.js'
+import { Voices } from './voices.js'
 
 /** The half-received list of a peer: its batches belong together by these two numbers. */
 export interface ListUnderWay {
@@ -21,9 +22,9 @@ export class RegisteredPeer {
   slots = 0
   freeSlots = 0
   served = 0
-  failed = 0
-  bytesPerSecond = 0
   lastSeenMs = 0
+  /** What those say who were sent to it. */
+  readonly voices = new Voices()
   /** When a dial-back last found it; -∞: never. */
   provedMs = Number.NEGATIVE_INFINITY
   /** It left, or was dropped; nothing holds on to it but what will notice. */

@@ -48,6 +48,19 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
+/**
+ * What one user has of addresses at least: an IPv4 address, or the first half of an IPv6 address,
+ * since its other half can be chosen at will.
+ */
+export function networkOf(host: string): string {
+  if (!host.includes(':')) return host
+  const [before = '', behind = ''] = host.split('::')
+  const front = before === '' ? [] : before.split(':')
+  const back = behind === '' ? [] : behind.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0')
+  return [...front, ...zeros, ...back].slice(0, 4).join(':')
+}
+
 export function sameAddress(one: Address, other: Address): boolean {
   return one.port === other.port && one.host === other.host
 }

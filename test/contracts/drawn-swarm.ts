@@ -184,6 +184,7 @@ export class LiveHolder implements Holder {
   readonly zone: string | undefined
   readonly share: number
   readonly slots: number
+  readonly reporters = 0
   readonly failed = 0
   readonly bytesPerSecond = 0
   #busy = 0

@@ -11,6 +11,7 @@ export function holder(arrival: number, more: Partial<Holder> = {}): Holder {
     slots: 3,
     freeSlots: 3,
     served: 0,
+    reporters: 0,
     failed: 0,
     bytesPerSecond: 0,
     lastSeenMs: 0,

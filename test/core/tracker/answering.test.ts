@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Holder } from '../../../core/extension-points/strategy.js'
 import { LIMITS } from '../../../core/limits.js'
 import type { Ask, FileInfo, Outcome } from '../../../core/wire/messages.js'
 import { ask, type Caller, info, type Line, TrackerWorld } from '../../support/tracker-world.js'
@@ -233,40 +234,80 @@ describe('core/tracker/answering', () => {
       assert.deepEqual(world.facted('outcome-reported'), [[0, 1, 'served', 5_000]])
     })
 
-    it('make up what a strategy sees of a holder, once for each hand-out', () => {
-      const seen: unknown[] = []
-      const world = new TrackerWorld({
-        strategyPlugin: {
-          kind: 'strategy',
-          api: 1,
-          name: 'looks',
-          create: () => ({
-            next(_request, holders) {
-              const [first] = holders
-              if (!first) return []
-              const { served, failed, freeSlots, bytesPerSecond } = first
-              seen.push([served, failed, freeSlots, bytesPerSecond])
-              return [first]
-            },
-          }),
-        },
+    describe('make up what a strategy sees of a holder', () => {
+      type Seen = Pick<Holder, 'served' | 'freeSlots' | 'reporters' | 'failed' | 'bytesPerSecond'>
+
+      /** Hands out the first and keeps what it saw of it. */
+      function look(): { asks: (host: string, ...said: Outcome[]) => Seen; world: TrackerWorld } {
+        let seen: Seen | undefined
+        const world = new TrackerWorld({
+          strategyPlugin: {
+            kind: 'strategy',
+            api: 1,
+            name: 'looks',
+            create: () => ({
+              next(_request, holders) {
+                const [first] = holders
+                if (!first) return []
+                const { served, freeSlots, reporters, failed, bytesPerSecond } = first
+                seen = { served, freeSlots, reporters, failed, bytesPerSecond }
+                return [first]
+              },
+            }),
+          },
+        })
+        world.caller(a).share(file)
+        const lines = new Map<string, Line>()
+        const asks = (host: string, ...outcomes: Outcome[]): Seen => {
+          const line = lines.get(host) ?? world.caller(host).live()
+          lines.set(host, line)
+          line.ask(ask(file.name, { outcomes }), 'answer')
+          return seen!
+        }
+        return { asks, world }
+      }
+
+      it('each asker takes one slot until it is done', () => {
+        const { asks } = look()
+        const slots = (...args: Parameters<typeof asks>): number => asks(...args).freeSlots
+        const served = outcome(a, 'served', 5_000, 10)
+        assert.deepEqual([slots('10.0.9.1'), slots('10.0.9.1'), slots('10.0.9.1')], [3, 2, 2])
+        assert.deepEqual([slots('10.0.9.2'), slots('10.0.9.2')], [2, 1])
+        assert.equal(slots('10.0.9.1', served), 2)
+        slots('10.0.9.2', outcome(a, 'full'))
+        assert.equal(slots('10.0.9.3'), 2)
       })
-      world.caller(a).share(file)
-      const line = world.caller('10.0.9.9').exchange()
-      hosts(line)
-      const good = outcome(a, 'served', 5_000, 10)
-      hosts(line, { outcomes: [good, good] })
-      hosts(line, { outcomes: [outcome(a, 'served', 1_000, 10)] })
-      world.caller('10.0.9.8').exchange().ask(ask(file.name), 'answer')
-      hosts(line, { outcomes: [outcome(a, 'stalled'), outcome(a, 'stalled')] })
-      world.caller('10.0.9.8').exchange().ask(ask(file.name), 'answer')
-      assert.deepEqual(seen, [
-        [0, 0, 3, 0],
-        [1, 0, 3, 500_000],
-        [2, 0, 3, 400_000],
-        [3, 0, 2, 400_000],
-        [4, 1, 2, 400_000],
-      ])
+
+      it('whoever goes on with it is not done', () => {
+        const { asks, world } = look()
+        const line = world.caller('10.0.9.1').live()
+        line.ask(ask(file.name), 'answer')
+        const outcomes = [outcome(a, 'served', 5_000, 10)]
+        line.ask(ask(file.name, { outcomes, known: [outcomes[0]!.peer] }), 'answer')
+        assert.equal(asks('10.0.9.2').freeSlots, 2)
+      })
+
+      it('by the word of many, of which each counts once', () => {
+        const { asks } = look()
+        const askers = Array.from({ length: 21 }, (_, index) => `10.0.9.${index}`)
+        const [liar, ...honest] = askers as [string, ...string[]]
+        for (const asker of askers) asks(asker)
+        for (const asker of honest) asks(asker, outcome(a, 'served', 5_000, 10))
+        for (let time = 0; time < 50; time++) asks(liar, outcome(a, 'bad-content', 1, 10_000))
+        const { reporters, failed, bytesPerSecond } = asks(honest[0]!)
+        assert.deepEqual([reporters, failed, bytesPerSecond], [21, 1, 500_000])
+      })
+
+      it('one who says again and again that all slots are taken takes none', () => {
+        const { asks, world } = look()
+        for (let time = 0; time < 20; time++) {
+          asks('10.0.9.1', outcome(a, 'full'))
+          world.clock.advance(LIMITS.fullRememberedMs)
+          asks('10.0.9.1')
+        }
+        asks('10.0.9.1', outcome(a, 'full'))
+        assert.equal(asks('10.0.9.2').freeSlots, 3)
+      })
     })
   })
 

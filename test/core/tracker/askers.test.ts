@@ -22,9 +22,29 @@ describe('core/tracker/askers', () => {
     assert.notEqual(askers.memoryOf('h', '2'), two)
   })
 
+  it('give one voice to a machine, but to each instance on that of the tracker', () => {
+    const askers = new Askers()
+    const voice = (host: string, instance: string): string =>
+      askers.memoryOf(host, instance).reporter
+    assert.equal(voice('10.0.1.1', 'aa'), voice('10.0.1.1', 'bb'))
+    assert.notEqual(voice('10.0.1.1', 'aa'), voice('10.0.1.2', 'aa'))
+    assert.equal(voice('2001:db8::1', 'aa'), voice('2001:db8::ffff:2', 'aa'))
+    assert.notEqual(voice('127.0.0.1', 'aa'), voice('127.0.0.1', 'bb'))
+  })
+
+  it('tell a hand-out from one that is not over', () => {
+    const parts = new RegistryParts()
+    const memory = new AskerMemory('somebody')
+    const peer = parts.peer()
+    assert.equal(memory.handOut(peer.address, peer), true)
+    assert.equal(memory.handOut(peer.address, peer), false)
+    memory.at(peer.address)!.ended = true
+    assert.equal(memory.handOut(peer.address, peer), true)
+  })
+
   it('keep the last hand-outs of each, so many', () => {
     const parts = new RegistryParts()
-    const memory = new AskerMemory()
+    const memory = new AskerMemory('somebody')
     const peers = Array.from({ length: LIMITS.handOutsRememberedMax + 1 }, () => parts.peer())
     for (const peer of peers) memory.handOut(peer.address, peer)
     assert.equal(memory.at(peers[0]!.address), undefined)
@@ -33,7 +53,7 @@ describe('core/tracker/askers', () => {
 
   it('avoid a holder no longer than it was said to', () => {
     const parts = new RegistryParts()
-    const memory = new AskerMemory()
+    const memory = new AskerMemory('somebody')
     const [one, other] = [parts.peer(), parts.peer()]
     for (const peer of [one, other]) memory.handOut(peer.address, peer)
     memory.at(one.address)!.avoidUntilMs = 100

@@ -112,11 +112,13 @@ describe('core/tracker/holders-view', () => {
     const { content, view } = build([{}])
     const [holding] = view
     const { peer } = [...content.holders][0]!
-    Object.assign(peer, { served: 7, failed: 2, bytesPerSecond: 5, lastSeenMs: 9, zone: 'z' })
-    const { served, failed, bytesPerSecond, lastSeenMs, zone, slots } = holding!
-    const seen = { served, failed, bytesPerSecond, lastSeenMs, zone, slots }
+    Object.assign(peer, { served: 7, lastSeenMs: 9, zone: 'z' })
+    for (const [at, reporter] of ['a', 'b', 'c'].entries()) peer.voices.hear(reporter, at > 0, 5)
+    const { served, reporters, failed, bytesPerSecond, lastSeenMs, zone, slots } = holding!
+    const seen = { served, reporters, failed, bytesPerSecond, lastSeenMs, zone, slots }
     assert.deepEqual(seen, {
       served: 7,
+      reporters: 3,
       failed: 2,
       bytesPerSecond: 5,
       lastSeenMs: 9,

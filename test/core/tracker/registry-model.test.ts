@@ -135,7 +135,7 @@ class Real {
   ask(arrival: number, index: number, count: number, complete: boolean, share: number): number[] {
     const peer = this.peers.get(arrival)!
     const { address } = peer
-    const memory = new AskerMemory()
+    const memory = new AskerMemory('')
     const visitor = { remote: address, local: address, zone: undefined, peer, memory }
     const { name, root } = files[index]!
     const need = complete ? 'complete' : 'any'

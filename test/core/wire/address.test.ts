@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   formatAddress,
   isLoopback,
+  networkOf,
   normaliseHost,
   parseAddress,
   sameAddress,
@@ -92,5 +93,18 @@ describe('sameAddress', () => {
     assert.ok(sameAddress(one, { ...one }))
     assert.ok(!sameAddress(one, { ...one, port: 2 }))
     assert.ok(!sameAddress(one, { ...one, host: '192.0.2.2' }))
+  })
+
+  it('tells networks of one user from each other', () => {
+    const cases = {
+      '10.0.0.7': '10.0.0.7',
+      'some.host': 'some.host',
+      '2001:db8:1:2:3:4:5:6': '2001:db8:1:2',
+      '2001:db8::5': '2001:db8:0:0',
+      '2001:db8:1::': '2001:db8:1:0',
+      '::1': '0:0:0:0',
+      '1::2:3:4:5:6:7': '1:0:2:3',
+    }
+    for (const [host, network] of Object.entries(cases)) assert.equal(networkOf(host), network)
   })
 })
