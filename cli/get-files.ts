@@ -67,7 +67,9 @@ class Ends {
   got(got: Got): void {
     this.#got++
     this.#bytesGot += got.file.size
-    this.#output.result(TEXTS.got(got), doneEvent(got))
+    const { json } = this.#output.flags
+    if (json) this.#output.event(doneEvent(got))
+    else this.#output.text([TEXTS.got(got)])
   }
 
   failed(name: string, error: unknown): void {

@@ -7,8 +7,8 @@ const slotCount = 10
  */
 export class RateMeter {
   readonly #sinceMs: number
-  /** Bytes of each half second, in a ring. */
-  readonly #slots = new Float64Array(slotCount)
+  /** Bytes of each half second, in a ring. A typed array would take as long as all the rest. */
+  readonly #slots: number[] = Array(slotCount).fill(0)
   /** Half seconds since the clock began. */
   #newest: number
   #recent = 0

@@ -3,8 +3,12 @@ const scripts = ['Han', 'Hiragana', 'Katakana', 'Hangul'].map((name) => `\\p{Scr
 const fullWidth = String.raw`\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6`
 const wide = new RegExp(`^[${scripts.join('')}\\p{Emoji_Presentation}${fullWidth}]`, 'u')
 
+const plain = /^[ -~]*$/
+
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
+  // Most texts: taking them apart costs more than all else that is done with them.
+  if (plain.test(text)) return text.length
   let width = 0
   for (const { segment } of graphemes.segment(text)) width += columnsOf(segment)
   return width

@@ -241,8 +241,12 @@ export const LIMITS = {
   smallFilesAhead: 2_048,
   /** Bundles of small files on their way from one peer: one flows, one is granted, one opened. */
   bundlesPerPeer: 3,
-  /** From all peers together: 4 MiB of memory. */
+  /** From all peers together: 16 MiB of memory at most. */
   bundlesAtOnce: 16,
+  /** Small files in one bundle, together. Fewer and larger cost less, but hold up messages. */
+  bundleBytesMax: 1024 * 1024,
+  /** Larger ones than of `pieceBytesMin` are for a peer whose last one was here this soon. */
+  bundleQuickMs: 1_000,
 
   // ---- sources that lie ----
   /** Wrong pieces until nothing more is taken from a peer: one may be a flipped bit on the way. */

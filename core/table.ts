@@ -9,7 +9,7 @@ export function table(
   align: readonly ('left' | 'right')[],
 ): readonly string[] {
   const widths = align.map((_, column) =>
-    Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? ''))),
+    rows.reduce((width, row) => Math.max(width, displayWidth(row[column] ?? '')), 0),
   )
   return rows.map((row) =>
     align

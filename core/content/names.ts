@@ -45,7 +45,10 @@ const loneSurrogate = String.raw`\p{Surrogate}`
 
 type Rules = readonly (readonly [pattern: RegExp, reason: string])[]
 
-/** Most names: with these characters alone nothing is refused but what a segment may not be. */
+/**
+ * Most names: with these characters alone nothing is refused but what a segment may not be, and
+ * what costs more to find out need not be looked for.
+ */
 const plain = /^[\w.-][\w./-]*$/
 
 /**
@@ -80,6 +83,7 @@ const refusedSegments: Rules = [
  * upper and lower case by Unicode's own tables, the same on every machine.
  */
 export function collisionKey(name: string): string {
+  if (plain.test(name)) return name.toLowerCase()
   // Down, up and down again: ẞ has no upper case of its own, and ß only meets SS there.
   return name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')
 }
@@ -120,6 +124,7 @@ const unprintable = new RegExp(`${control}|${unseen}|${loneSurrogate}`, 'gu')
 
 /** Any text, safe to show on a terminal or in a log: what is refused as unseen is spelt out. */
 export function printable(text: string): string {
+  if (plain.test(text)) return text
   return text.replace(
     unprintable,
     (character) => `\\u{${character.codePointAt(0)!.toString(16).toUpperCase()}}`,

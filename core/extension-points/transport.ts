@@ -12,7 +12,10 @@ import type { Plugin } from './plugin.js'
  * control, never before the call that caused it has returned.
  */
 export interface Transport {
-  /** The longest block this transport sends at once; senders cut payload by it. */
+  /**
+   * The longest block of a file; senders cut payload by it. A bundle of small files is sent whole:
+   * every transport takes blocks of up to `bundleBytesMax` as well.
+   */
   readonly blockBytesMax: number
   /**
    * Takes a port on this machine. `host` undefined: every address, IPv6 and IPv4. `port` 0: any
@@ -78,7 +81,7 @@ export interface Connection {
    */
   send(message: Message): void
   /**
-   * Sends `block` (at most `blockBytesMax`) behind everything sent before, and releases it. `done`
+   * Sends `block` (see `blockBytesMax`) behind everything sent before, and releases it. `done`
    * is called when the next block is welcome, or with the error that ended the connection, and then
    * before `closed`.
    */

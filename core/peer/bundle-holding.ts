@@ -24,6 +24,7 @@ export function bundleHolding(
     info: { name: first.info.name, root: '', size },
     pieces: PieceSet.full(1),
     content: undefined,
+    undivided: true,
     read(offset, length, done) {
       if (offset === 0 && length === size) files.readAll(found, done)
       else done(new RodizioError('PROTOCOL', 'a bundle is asked for as a whole'))

@@ -16,6 +16,8 @@ export interface Holding {
   readonly pieces: PieceSet
   /** With the piece layer; undefined while a download still gathers it. */
   readonly content: FileContent | undefined
+  /** It is read and sent as a whole, however long a block may be otherwise. */
+  readonly undivided?: boolean
   /** A range of the piece layer, where `content` is not known yet but this range is. */
   readonly layerRange?: (range: number) => LayerRange | undefined
   /**

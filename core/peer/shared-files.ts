@@ -75,12 +75,13 @@ export class SharedFiles implements Holdings {
     const { name } = place.status
     this.remove(name, 'changed')
     const info: FileInfo = { name, root: content.root, size: content.size }
+    const isOnePiece = pieceCountOf(content.size) === 1
     const file: SharedFile = {
       number,
       info,
       ...place,
       content,
-      pieces: PieceSet.full(pieceCountOf(content.size)),
+      pieces: isOnePiece ? onePiece : PieceSet.full(pieceCountOf(content.size)),
       read: (offset, length, done) => this.#read(file, offset, length, done),
     }
     this.#byName.set(name, file)
@@ -193,6 +194,9 @@ export class SharedFiles implements Holdings {
     })
   }
 }
+
+/** All of a small file: one for all, since a full set stays as it is. */
+const onePiece = PieceSet.full(1)
 
 function endsPiece(size: number, end: number): boolean {
   return end === size || end % pieceBytesOf(size) === 0

@@ -50,6 +50,8 @@ interface Lane {
   readonly orders: Order[]
   /** Bundles that have not wholly come. */
   bundles: number
+  /** Of the next one, at most. */
+  bundleBytes: number
 }
 
 /** Whether a file is fetched this way, if its root is known. */
@@ -174,16 +176,17 @@ export class SmallFiles {
   #queue(order: Order, peer: Address): void {
     const key = formatAddress(peer)
     const lane = this.#lanes.get(key)
+    const bundleBytes = LIMITS.pieceBytesMin
     this.#ready++
     if (lane) lane.orders.push(order)
-    else this.#lanes.set(key, { peer, orders: [order], bundles: 0 })
+    else this.#lanes.set(key, { peer, orders: [order], bundles: 0, bundleBytes })
   }
 
   #fill(lane: Lane): void {
     const { bundlesAtOnce, bundlesPerPeer } = LIMITS
     if (this.#stopped) return
     while (lane.bundles < bundlesPerPeer && this.#underWay < bundlesAtOnce) {
-      const orders = bundleOf(lane.orders)
+      const orders = bundleOf(lane)
       if (orders.length === 0) break
       this.#ready -= orders.length
       lane.bundles++
@@ -218,7 +221,9 @@ export class SmallFiles {
   }
 
   #store(lane: Lane, bundle: Bundle, orders: readonly Order[], block: Block): void {
-    const { disk, directory } = this.parts
+    const { clock, disk, directory } = this.parts
+    const quick = clock.nowMs() - bundle.sinceMs <= LIMITS.bundleQuickMs
+    lane.bundleBytes = quick ? LIMITS.bundleBytesMax : LIMITS.pieceBytesMin
     lane.bundles--
     this.#fill(lane)
     disk.storeAll(directory, filesOf(orders), block, (stored) => {
@@ -260,12 +265,12 @@ const unusual: SmallEnd = { is: 'unusual' }
 const noLayer = new Uint8Array()
 
 /** Takes off as many as may go together. */
-function bundleOf(orders: Order[]): Order[] {
+function bundleOf({ orders, bundleBytes }: Lane): Order[] {
   let bytes = 0
   let count = 0
   for (const { file } of orders) {
     bytes += file.size
-    if (count === LIMITS.filesPerBatch || bytes > LIMITS.pieceBytesMin) break
+    if (count === LIMITS.filesPerBatch || bytes > bundleBytes) break
     count++
   }
   return orders.splice(0, count)

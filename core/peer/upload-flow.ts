@@ -78,7 +78,8 @@ export class UploadFlow {
     if (this.#reading || this.#next || this.#readBytes === length) return
     this.#reading = true
     const left = length - this.#readBytes
-    const bytes = Math.min(blockBytesMax, this.line.outflow.sliceBytes, left)
+    const { undivided } = this.holding
+    const bytes = undivided ? left : Math.min(blockBytesMax, this.line.outflow.sliceBytes, left)
     this.holding.read(offset + this.#readBytes, bytes, (block) => {
       this.#reading = false
       if (this.#over) {

@@ -67,7 +67,7 @@ export class UploadSide {
 
   openBundle({ file, contents }: OpenBundle): void {
     const bytes = contents.reduce((sum, { size }) => sum + size, 0)
-    if (contents.length > LIMITS.filesPerBatch || bytes > LIMITS.pieceBytesMin || bytes === 0) {
+    if (contents.length > LIMITS.filesPerBatch || bytes > LIMITS.bundleBytesMax || bytes === 0) {
       return this.link.fault(`opened a bundle of ${contents.length} files and ${bytes} bytes`)
     }
     this.#open(file, this.uploads.holdings.bundle(contents))
@@ -285,7 +285,8 @@ function layerOf({ content, layerRange: known }: Holding, range: number): LayerR
 }
 
 /** Whole leaves (or up to the end) of one piece that is held. */
-function canServe({ info, pieces }: Holding, offset: number, length: number): boolean {
+function canServe({ info, pieces, undivided }: Holding, offset: number, length: number): boolean {
+  if (undivided) return offset === 0 && length === info.size
   const pieceBytes = pieceBytesOf(info.size)
   const end = offset + length
   const piece = Math.floor(offset / pieceBytes)

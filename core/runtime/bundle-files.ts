@@ -97,16 +97,14 @@ export function storeAll(
   })
   const named = written.map((each) => (each instanceof Error ? each : attempt(() => name(each))))
   const synced = attempt(() => folders.sync())
-  return named.map((each, index) => {
-    const failed = each ?? synced
-    if (failed instanceof Error) return failed
-    const { path } = written[index] as Written
-    return attempt(() => statusOf(files[index]!.name, lstatSync(path)))
-  })
+  return synced instanceof Error
+    ? named.map((each) => (each instanceof Error ? each : synced))
+    : named
 }
 
 /** A file whose bytes are on their way to the disk, under its hidden name. */
 interface Written {
+  readonly name: string
   readonly path: string
   readonly hidden: string
   readonly fd: number
@@ -124,7 +122,7 @@ function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
   try {
     folders.confirm(hidden, fd)
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-    return { path, hidden, fd }
+    return { name: file.name, path, hidden, fd }
   } catch (error) {
     closeSync(fd)
     unlinkSync(hidden)
@@ -132,14 +130,20 @@ function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
   }
 }
 
-/** Makes the content durable, then gives it its name. */
-function name({ path, hidden, fd }: Written): void {
+/** What it is like under its name is asked of the open file: a path is looked up again. */
+function name(written: Written): FileStatus {
   try {
-    try {
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
+    makeDurable(written)
+    return statusOf(written.name, fstatSync(written.fd))
+  } finally {
+    closeSync(written.fd)
+  }
+}
+
+/** The content, and then its name, where nothing may be yet. */
+function makeDurable({ path, hidden, fd }: Written): void {
+  try {
+    fsyncSync(fd)
     linkSync(hidden, path)
   } catch (error) {
     if (noLinks.has((error as NodeJS.ErrnoException).code ?? '') && !lstatSync(path, absent)) {

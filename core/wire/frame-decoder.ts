@@ -86,7 +86,7 @@ export class FrameDecoder {
     const length = readU32(head, 0)
     const kind = head[4]!
     const lengthMax =
-      kind === KINDS.payload ? 1 + PAYLOAD_HEAD_BYTES + LIMITS.blockBytesMax : LIMITS.frameBytesMax
+      kind === KINDS.payload ? 1 + PAYLOAD_HEAD_BYTES + LIMITS.bundleBytesMax : LIMITS.frameBytesMax
     const lengthMin = kind === KINDS.payload ? 1 + PAYLOAD_HEAD_BYTES : 1
     if (length < lengthMin || length > lengthMax) {
       throw new RodizioError(

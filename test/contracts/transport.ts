@@ -111,7 +111,8 @@ async function extremeMessages(stage: Stage): Promise<void> {
 async function everyLength(stage: Stage): Promise<void> {
   const { blockBytesMax } = stage.transport
   const [near, far] = await stage.connect()
-  const lengths = [0, 1, 0, 65_536, blockBytesMax - 1, blockBytesMax, 0]
+  const { bundleBytesMax } = LIMITS
+  const lengths = [0, 1, 0, 65_536, blockBytesMax - 1, blockBytesMax, bundleBytesMax, 0]
   for (const [ticket, length] of lengths.entries()) {
     const block = stage.block(length, ticket)
     assert.equal(await near.sendBlock(ticket, block), undefined)

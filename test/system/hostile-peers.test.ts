@@ -134,7 +134,7 @@ describe('a peer with one slot serves the honest, though others', () => {
   })
 
   for (const [title, count, size] of [
-    ['of more bytes than one piece', 3, 100_000],
+    ['of more bytes than may be', 11, 100_000],
     ['of more files than may be', 257, 10],
     ['of nothing', 0, 0],
   ] as const) {

@@ -71,7 +71,7 @@ describe('many files', () => {
     const full = namesBelow('dir/a', 256)
     const rest = namesBelow('dir/b', 1_024)
     for (const name of full) world.disk.put('/1', name, someBytes(4_096, 1))
-    for (const name of rest) world.disk.put('/1', name, someBytes(3_000, 2))
+    for (const name of rest) world.disk.put('/1', name, someBytes(12_000, 2))
     sharing(world, 1, namesBelow('dir/c', 100))
     const peer = started(world, 2)
     const { disk, clock } = world
@@ -80,6 +80,20 @@ describe('many files', () => {
     disk.storeAll = (directory, files, block, done) =>
       storeAll(directory, files, block, (stored) => clock.after(5_000, () => done(stored)))
     assert.equal(getAll(world, peer, ['dir/']).got.size, 1_380)
+  })
+
+  it('go in large bundles where the first ones are here soon, and only there', () => {
+    const bundlesOf = (seed: number, latencyMs: number): number => {
+      const world = new MemoryWorld(seed, { latencyMs })
+      world.tracker()
+      const holder = sharing(world, 1, namesBelow('dir', 1_280))
+      let bundles = 0
+      holder.facts.hear('upload-started', () => bundles++)
+      assert.equal(getAll(world, started(world, 2), ['dir/']).got.size, 1_280)
+      return bundles
+    }
+    assert.equal(bundlesOf(15, 1), 8)
+    assert.equal(bundlesOf(16, 300), 20)
   })
 
   it('tell every fact of a download, once for each file', () => {

@@ -26,7 +26,7 @@ export class TcpOutbox {
 
   sendPayload(header: PayloadHeader, block: Block, done: Done): Flow {
     const { bytes } = block as ByteBlock
-    assert(bytes.length === header.length && bytes.length <= LIMITS.blockBytesMax)
+    assert(bytes.length === header.length && bytes.length <= LIMITS.bundleBytesMax)
     const head = encodePayloadHead(header)
     const frameBytes = head.length + bytes.length
     const flow = new TcpFlow(done)

@@ -10,10 +10,11 @@ import { FakeClock } from '../../support/fake-clock.js'
 const kib = 1024
 
 /** A flow of 256 KiB over a connection that takes whatever it is given. */
-function setUp(bytesPerSecond: number) {
+function setUp(bytesPerSecond: number, undivided = false) {
   const clock = new FakeClock()
   const seen = { sent: 0, released: 0, read: 0, ended: false }
   const holding = {
+    undivided,
     read: (_offset: number, length: number, done: (block: object) => void) => {
       seen.read++
       clock.after(1, () => done({ length, release: () => seen.released++ }))
@@ -64,6 +65,14 @@ describe('an upload', () => {
   it('goes out in as large blocks as may be when there is no limit', () => {
     const { clock, seen } = setUp(0)
     clock.advance(2)
+    assert.deepEqual([seen.sent, seen.read, seen.ended], [256 * kib, 1, true])
+  })
+
+  it('goes out whole, if it is not to be divided, and is paid for first', () => {
+    const { clock, seen } = setUp(64 * kib, true)
+    clock.advance(3_000)
+    assert.deepEqual([seen.sent, seen.read], [0, 1])
+    clock.advance(1_100)
     assert.deepEqual([seen.sent, seen.read, seen.ended], [256 * kib, 1, true])
   })
 

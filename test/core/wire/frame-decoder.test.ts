@@ -72,14 +72,14 @@ describe('FrameDecoder', () => {
     refused('0000000040', /a frame of 0 bytes/)
     refused('0001000140', /a frame of 65537 bytes and kind 0x40; from 1 to 65536 are allowed/)
     refused('ffffffff80', /a frame of 4294967295 bytes/)
-    refused('0000000c15', /from 13 to 262157 are allowed/)
-    refused('0004000e15', /a frame of 262158 bytes/)
+    refused('0000000c15', /from 13 to 1048589 are allowed/)
+    refused('0010000e15', /a frame of 1048590 bytes/)
     refused(Buffer.from('GET / HTTP/1.1\r\n').toString('hex'), /is this a Rodízio node/)
   })
 
   it('takes the largest frames there may be', () => {
     const decoder = new FrameDecoder()
-    decoder.feed(encodePayloadHead({ ticket: 1, offset: 0, length: LIMITS.blockBytesMax }))
+    decoder.feed(encodePayloadHead({ ticket: 1, offset: 0, length: LIMITS.bundleBytesMax }))
     assert.ok(decoder.next())
     const ignored = Buffer.alloc(4 + LIMITS.frameBytesMax)
     ignored.writeUInt32BE(LIMITS.frameBytesMax)

@@ -48,7 +48,8 @@ describe('docs/protocol.md', () => {
     for (const bytes of [
       LIMITS.frameBytesMax,
       LIMITS.blockBytesMax,
-      LIMITS.blockBytesMax + 13,
+      LIMITS.bundleBytesMax,
+      LIMITS.bundleBytesMax + 13,
       LIMITS.arrayEntriesMax,
       LIMITS.nameBytesMax,
       LIMITS.piecesWanted,
