@@ -11,6 +11,7 @@ import type {
   FindOptions,
   GetOptions,
   Got,
+  HoldersExplained,
   HoldersOfFile,
   KnownFile,
   PeerStatus,
@@ -112,6 +113,12 @@ export interface PeerNode extends AsyncDisposable {
   rehash(): Promise<RehashResult>
   /** Who has it, as far as the tracker knows; one entry for each content of that name. */
   holders(name: string): Promise<readonly HoldersOfFile[]>
+  /**
+   * Who would be next for a file, and why: each holder with its place in the order of the strategy,
+   * or the rule that leaves it out. Changes nothing. `partial`: as asked while a download is under
+   * way, when those who have a part of it will do.
+   */
+  explain(name: string, options?: { readonly partial?: boolean }): Promise<HoldersExplained>
   /** Bytes a second from now on, 0 for no limit; what is left out stays as it is. */
   changeRates(rates: Partial<RateSettings>): void
   status(): PeerStatus
@@ -184,6 +191,8 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
       }),
     rehash: () => promised((done) => node.rehash(done)),
     holders: (name) => promised((done) => node.holders(name, done)),
+    explain: (name, { partial = false } = {}) =>
+      promised((done) => node.explain(name, partial ? 'any' : 'complete', done)),
     changeRates: (rates) => node.changeRates(rates),
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
@@ -270,5 +279,5 @@ export type { Log } from './core/runtime/log.js'
 export { SystemClock } from './core/runtime/system-clock.js'
 export type { TrackerStatus } from './core/tracker/tracker.js'
 export type { Address } from './core/wire/address.js'
-export type { CatalogueEntry, FileInfo, HolderInfo } from './core/wire/messages.js'
+export type { CatalogueEntry, ExplainedHolder, FileInfo, HolderInfo } from './core/wire/messages.js'
 export { MemoryNetwork } from './transports/memory/memory.js'

@@ -19,6 +19,7 @@ export interface Flags {
   readonly output?: string
   readonly stay?: string
   readonly replace?: boolean
+  readonly partial?: boolean
   readonly typescript?: boolean
   readonly json?: boolean
   readonly quiet?: boolean

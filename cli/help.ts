@@ -17,6 +17,7 @@ export const HELP = {
     tracker: 'the tracker, instead of serverIP and serverPort',
     output: "the folder where files land; else the .conf's shared, else this one",
     stay: 'go on serving for this long afterwards, such as 10min',
+    partial: 'as asked during a download, when holders of a part will do',
     replace: 'overwrite files of the same name with other content',
     json: 'print one object per line',
     quiet: 'print results and errors only',
@@ -85,6 +86,14 @@ export const HELP = {
       about: 'Print the files that the tracker knows.',
       more: 'Tells the tracker nothing.',
       examples: ['rodizio list --tracker 10.0.0.5:2521', 'rodizio list --json'],
+    },
+    explain: {
+      words: '<name>',
+      about: 'Print who would be next for a file, and why.',
+      more:
+        'Each holder: its place in the order of the strategy and what the strategy says of it,\n' +
+        'or the rule that leaves it out. Changes nothing: nobody is handed out.',
+      examples: ['rodizio explain llama.gguf --tracker 10.0.0.5:2521'],
     },
     check: {
       words: '<file...>',

@@ -73,6 +73,13 @@ const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/list.js')).list,
   },
   {
+    name: 'explain',
+    group: 'fetch',
+    options: [conf(), tracker(), new Option('--partial', HELP.options.partial)],
+    directives: listing,
+    load: async () => (await import('./commands/explain.js')).explain,
+  },
+  {
     name: 'check',
     group: 'other',
     options: [],

@@ -7,6 +7,7 @@ import { table } from '../core/table.js'
 import { formatAddress } from '../core/wire/address.js'
 import type { PeerNode } from '../index.js'
 import { EXIT } from './exit-status.js'
+import { printExplanation } from './explanation.js'
 import { printFiles } from './file-list.js'
 import { getFiles } from './get-files.js'
 import type { Output } from './output.js'
@@ -53,7 +54,7 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
     takesNames: true,
     fetches: true,
     async run({ node, output, signal }, words) {
-      const { names, replace } = readGetWords(words)
+      const { names, flag: replace } = readWords('get', 'replace', words)
       return getFiles({ node, output, names, replace, signal })
     },
   },
@@ -68,6 +69,21 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
     async run(session, words) {
       if (words.length !== 1) throw usage('holders')
       return untilStopped(session, showHolders(session, words[0]!))
+    },
+  },
+  explain: {
+    ...TEXTS.promptCommands.explain,
+    takesNames: true,
+    fetches: false,
+    async run(session, words) {
+      const { names, flag: partial } = readWords('explain', 'partial', words)
+      if (names.length !== 1) throw usage('explain')
+      const { node, output } = session
+      const explaining = node.explain(names[0]!, { partial })
+      return untilStopped(
+        session,
+        explaining.then((explained) => printExplanation(output, explained)),
+      )
     },
   },
   status: plain('status', async ({ node, output, transfers }) => {
@@ -128,18 +144,24 @@ async function showHolders({ node, output }: Session, name: string): Promise<voi
   }
 }
 
-function readGetWords(words: readonly string[]): { names: readonly string[]; replace: boolean } {
+/** Names, and perhaps the one flag that the command has. */
+function readWords(
+  command: 'get' | 'explain',
+  flag: string,
+  words: readonly string[],
+): { readonly names: readonly string[]; readonly flag: boolean } {
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: { replace: { type: 'boolean', default: false } },
+      options: { [flag]: { type: 'boolean', default: false } },
       allowPositionals: true,
     })
-    if (positionals.length > 0) return { names: positionals, replace: values.replace }
+    if (positionals.length > 0) return { names: positionals, flag: values[flag] === true }
   } catch (cause) {
-    throw new RodizioError('USAGE', TEXTS.usage(describe(cause), TEXTS.promptCommands.get.usage))
+    const text = TEXTS.usage(describe(cause), TEXTS.promptCommands[command].usage)
+    throw new RodizioError('USAGE', text)
   }
-  throw usage('get')
+  throw usage(command)
 }
 
 function usage(name: CommandName): RodizioError {

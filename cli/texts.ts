@@ -1,11 +1,19 @@
 import { printable } from '../core/content/names.js'
-import type { Got, HoldersOfFile, PeerStatus, RehashResult } from '../core/peer/results.js'
+import type {
+  Got,
+  HoldersExplained,
+  HoldersOfFile,
+  PeerStatus,
+  RehashResult,
+} from '../core/peer/results.js'
 import { suggest } from '../core/suggest.js'
 import type { TrackerStatus } from '../core/tracker/tracker.js'
 import { type Address, formatAddress } from '../core/wire/address.js'
-import type { CatalogueEntry, FileInfo } from '../core/wire/messages.js'
+import type { CatalogueEntry, ExplainedHolder, FileInfo } from '../core/wire/messages.js'
+import { count } from './count.js'
 import { formatRate, formatShare, formatSize, shortRoot } from './format.js'
 import { quoteWord } from './quote-word.js'
+import { SIMULATE_TEXTS } from './simulate-texts.js'
 import type { Total, Transfer } from './transfers.js'
 
 /** Of smaller files, the time it took is mostly that of asking. */
@@ -109,6 +117,21 @@ export const TEXTS = {
       ['', formatAddress(peer), formatShare(share, 1), printable(zone ?? '')].join('  ').trimEnd(),
     ),
   ],
+  explained: {
+    heading: ({ file, strategy }: HoldersExplained) =>
+      `${versionWord(file)}  ${formatSize(file.size)}, next by ${printable(strategy)}`,
+    fault: (strategy: string, fault: string) =>
+      `${printable(strategy)} ${printable(fault)}: this is what the default strategy says`,
+    nobody: 'nobody has it now',
+    slots: ({ freeSlots, slots }: ExplainedHolder) => `${freeSlots}/${slots} free`,
+    reason: ({ rule, place, words, zone }: ExplainedHolder) => {
+      const own = words === undefined ? 'offered' : printable(words)
+      const reason = rule !== 'offered' ? `left out: ${leftOut[rule]}` : own
+      const why = rule === 'offered' && place === 0 ? 'not chosen' : reason
+      return zone === undefined ? why : `${why} (zone ${printable(zone)})`
+    },
+    more: (holders: number) => `and ${count(holders, 'more holder')}`,
+  },
   status: {
     listening: ({ listening }: PeerStatus) => `listening   ${formatAddress(listening)}`,
     tracker: ({ tracker, trackerReached }: PeerStatus) =>
@@ -126,32 +149,7 @@ export const TEXTS = {
   },
 
   // ---- simulate ----
-  simulate: {
-    invitation: 'simulate one of them, or a .conf of your own: rodizio simulate NAME',
-    unknown: (word: string, meant: string | undefined) => {
-      const advice =
-        meant === undefined ? "'rodizio simulate' lists them" : `did you mean '${meant}'?`
-      return `there is no scenario '${printable(word)}', shipped or as a file: ${advice}`
-    },
-    seeds: (seeds: readonly number[]) =>
-      seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`,
-    faultsOf: (seed: number) => `# what goes wrong with seed ${seed}`,
-    progress: (ended: number, runs: number) => `${ended} of ${count(runs, 'run')}`,
-    stopped: (ended: number, runs: number) => `stopped after ${ended} of ${count(runs, 'run')}`,
-    reportAt: (path: string) => `the report is in ${printable(path)}`,
-    notWritten: (path: string, code: string) =>
-      `${printable(path)} cannot be written: ${notWritten[code] ?? code}`,
-    unmet: (expected: string, seen: number | undefined, run: SimulatedRun) => {
-      const value = seen === undefined ? 'which has no value here' : `seen ${round(seen)}`
-      return `expected ${expected}, ${value}: ${inRun(run)}`
-    },
-    faulted: (fault: string, run: SimulatedRun) =>
-      `the default answered in place of ${printable(fault)}: ${inRun(run)}`,
-    brokeOff: ({ message }: { message: string }, run: SimulatedRun) =>
-      `broke off: ${inRun(run)}: ${message.split('\n').map(printable).join('\n')}`,
-    moreFailures: (more: number) => `and ${count(more, 'more failure')}`,
-    replay: (command: string) => `replay: ${command}`,
-  },
+  simulate: SIMULATE_TEXTS,
 
   // ---- plugin ----
   plugin: {
@@ -195,6 +193,10 @@ export const TEXTS = {
     get: { usage: 'get [--replace] NAME…', about: "fetch files; 'folder/' and '*.iso' mean many" },
     rehash: { usage: 'rehash', about: 'read the shared directory again' },
     holders: { usage: 'holders NAME', about: 'ask the tracker who holds a file' },
+    explain: {
+      usage: 'explain [--partial] NAME',
+      about: 'show who would be next for a file, and why',
+    },
     status: { usage: 'status', about: 'show what this peer is doing, and who feeds whom' },
     help: { usage: 'help', about: 'show this list' },
     quit: { usage: 'quit', about: 'say goodbye to the tracker and end' },
@@ -222,11 +224,12 @@ interface DemoStep {
   readonly next: boolean
 }
 
-const notWritten: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder does not exist',
-  EISDIR: 'it is a folder',
-  EACCES: 'this user may not write there',
+const leftOut: Readonly<Record<Exclude<ExplainedHolder['rule'], 'offered'>, string>> = {
+  asker: 'it is you',
+  busy: 'it was full when you came to it a moment ago',
+  failed: 'it failed you a moment ago',
+  full: 'it says that it is full',
+  partial: 'it has only a part',
 }
 
 const notMade: Readonly<Record<string, string>> = {
@@ -235,20 +238,6 @@ const notMade: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write here',
   EROFS: 'nobody may write here',
   ENOSPC: 'the disk is full',
-}
-
-interface SimulatedRun {
-  readonly strategy: string
-  readonly seed: number
-}
-
-function inRun({ strategy, seed }: SimulatedRun): string {
-  return `${printable(strategy)}, seed ${seed}`
-}
-
-/** Four digits say whether it was close. */
-function round(value: number): string {
-  return `${Number(value.toPrecision(4))}`
 }
 
 function listState(sent: boolean, files: number): string {
@@ -269,8 +258,4 @@ function trackerState(reached: boolean | undefined): string {
 /** What to type to get this very content. */
 function versionWord({ name, root }: FileInfo): string {
   return quoteWord(`${printable(name)}@${shortRoot(root)}`)
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`
 }

@@ -77,6 +77,10 @@ export const LIMITS = {
   filesPerBatch: 256,
   /** Answered holders of one ask. */
   holdersPerAnswerMax: 64,
+  /** Holders that an explanation shows; whoever reads it wants the first. */
+  holdersExplainedMax: 128,
+  /** What a strategy says of a holder: one clause. */
+  clauseCharactersMax: 200,
   /**
    * A strategy that takes longer has its answer passed over; nobody else is served meanwhile. More
    * than ten thousand holders need, and a pause of the machine.

@@ -12,10 +12,10 @@ export const roundRobin = defineStrategy({
   create() {
     const lastArrivals = new WeakMap<RequestedFile, number>()
     return {
-      next({ file, count }, holders) {
+      next({ file, count, dryRun }, holders) {
         const chosen = holders.after(lastArrivals.get(file), count)
         const last = chosen.at(-1)
-        if (last) lastArrivals.set(file, last.arrival)
+        if (last && !dryRun) lastArrivals.set(file, last.arrival)
         return chosen
       },
       explain: (_request, holder) => `its turn: arrived as number ${holder.arrival}`,

@@ -28,7 +28,9 @@ describe('docs/json.md', () => {
     node.facts.tell('bytes-sent', 1, 1, 1)
     node.facts.tell('indexing-progress', 'new.iso', 0, 1)
     context.clock.advance(1_000)
-    context.stdin.end('update\nrehash\nholders hello.bin\nget hello.bin x\nstatus\nhelp\nupd\n')
+    context.stdin.end(
+      'update\nrehash\nholders hello.bin\nexplain hello.bin\nget hello.bin x\nstatus\nhelp\nupd\n',
+    )
     await runScript(context, { node, output, transfers }, new Signals(context))
     progress.stop()
 

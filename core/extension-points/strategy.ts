@@ -19,7 +19,10 @@ export interface Strategy {
    * call that never returns: the tracker then hangs.
    */
   next(request: StrategyRequest, holders: Holders): readonly Holder[]
-  /** One clause for people on why `holder` is where it is in the order. */
+  /**
+   * One clause for people on why `holder` is where it is in the order, right after the dry run that
+   * put it there. It leaves no trace either.
+   */
   explain?(request: StrategyRequest, holder: Holder): string
 }
 
@@ -31,6 +34,12 @@ export interface StrategyRequest {
   readonly count: number
   /** Milliseconds on the tracker's monotonic clock. */
   readonly nowMs: number
+  /**
+   * Nobody is handed out: somebody only wants to know who would be (`explain`). The answer is the
+   * one that a request would get, and `next` leaves no trace: no cursor moves, nothing is counted.
+   * Drawing from `random` is allowed; draws do not depend on each other.
+   */
+  readonly dryRun: boolean
 }
 
 export interface RequestedFile {

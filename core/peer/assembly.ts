@@ -87,7 +87,12 @@ export class Assembly {
     this.registration = new Registration(files)
     this.tracker = this.#trackerClient(needs)
     const { tracker } = this
-    this.questions = new Questions({ ...needs, tracker, waitMs: settings.wait })
+    this.questions = new Questions({
+      ...needs,
+      tracker,
+      registration: this.registration,
+      waitMs: settings.wait,
+    })
     this.leases = new PortLeases({ ...needs, initialPort: settings.initialPort })
     this.rates = new Rates(clock, settings)
     const { rates } = this

@@ -28,7 +28,7 @@ import {
   TRANSPORT,
 } from '../tokens.js'
 import type { Address } from '../wire/address.js'
-import type { CatalogueEntry, HolderList } from '../wire/messages.js'
+import type { CatalogueEntry, Explain, Explanation, HolderList } from '../wire/messages.js'
 import { Assembly, type PeerRole } from './assembly.js'
 import { CheckedPieceOrder } from './checked-piece-order.js'
 import type { FindRequest } from './finding.js'
@@ -213,6 +213,10 @@ export class PeerNode {
 
   holders(name: string, done: Done<HolderList['files']>): void {
     this.#parts.questions.holders(name, done)
+  }
+
+  explain(name: string, need: Explain['need'], done: Done<Explanation>): void {
+    this.#parts.questions.explain(name, need, done)
   }
 
   /** Sends and receives at these rates from now on, what is under way as well. */

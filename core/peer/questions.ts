@@ -4,6 +4,8 @@ import type { Clock } from '../runtime/clock.js'
 import type {
   Answer,
   CatalogueEntry,
+  Explain,
+  Explanation,
   FileInfo,
   HolderList,
   NotOne,
@@ -13,14 +15,16 @@ import type {
 import { askMany, type NextPeers } from './ask-many.js'
 import { Finding, type FindRequest } from './finding.js'
 import type { HolderQuery } from './holder-query.js'
+import { notOne } from './not-one.js'
 import type { Wanted } from './results.js'
 import type { TrackerClient } from './tracker-client.js'
-import { answers, browseAll, type Catalogue } from './tracker-requests.js'
+import { answers, browseAll, type Catalogue, type Registration } from './tracker-requests.js'
 import type { TrackerSession } from './tracker-session.js'
 
 export interface QuestionsParts {
   readonly clock: Clock
   readonly tracker: TrackerClient
+  readonly registration: Registration
   /** For the tracker to be there. */
   readonly waitMs: number
   /** Before the start and after the end nothing is asked. */
@@ -85,6 +89,22 @@ export class Questions {
       false,
       (list) => done(list instanceof Error ? list : list.files),
       (session, answered) => session.call({ kind: 'who-has', name }, ['holder-list'], answered),
+    )
+  }
+
+  /** Who would be next for a file, and why. The tracker is told nothing. */
+  explain(name: string, need: Explain['need'], done: Done<Explanation>): void {
+    const { session: own } = this.parts.registration
+    const question = {
+      kind: 'explain',
+      name,
+      need,
+      ...(own !== undefined && { session: own }),
+    } as const
+    const explained: Done<Explanation | NotOne> = (answer) =>
+      done(answer instanceof Error || answer.kind === 'explanation' ? answer : notOne(answer))
+    this.#exchange(false, explained, (session, answered) =>
+      session.call(question, ['explanation', 'not-one'], answered),
     )
   }
 

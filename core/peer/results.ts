@@ -1,6 +1,6 @@
 import type { RodizioError } from '../errors.js'
 import type { Address } from '../wire/address.js'
-import type { CatalogueEntry, FileInfo, HolderInfo } from '../wire/messages.js'
+import type { CatalogueEntry, Explanation, FileInfo, HolderInfo } from '../wire/messages.js'
 
 /** What a peer's requests come back with. */
 
@@ -9,6 +9,9 @@ export interface KnownFile extends CatalogueEntry {
   /** This peer has all of it. */
   readonly here: boolean
 }
+
+/** Who would be next for a file, and why. */
+export type HoldersExplained = Omit<Explanation, 'kind'>
 
 /** A file that a word stands for, as `find` finds it. */
 export interface Wanted {

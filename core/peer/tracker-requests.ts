@@ -37,6 +37,11 @@ export class Registration {
     return this.#renewing || this.#session !== undefined
   }
 
+  /** By which the tracker knows this peer, if it does. */
+  get session(): string | undefined {
+    return this.#session?.id
+  }
+
   /** The tracker has the list as it is now. */
   get current(): boolean {
     return this.active && this.#generationSent === this.files.generation

@@ -20,7 +20,7 @@ import { Room, textsOfFile, textsOfHolder } from './cut-to-fit.js'
 import { HoldersView } from './holders-view.js'
 import type { Holding } from './holding.js'
 import type { ListedFile } from './listed-file.js'
-import { namedFiles } from './named-files.js'
+import { namedFiles, notOne } from './named-files.js'
 import type { Outcomes } from './outcomes.js'
 import type { Peers } from './peers.js'
 import type { RegisteredPeer } from './registered-peer.js'
@@ -49,7 +49,7 @@ export class Answering {
     this.parts.outcomes.take(visitor, ask.outcomes, ask.known)
     const files = namedFiles(this.parts.registry, ask)
     const [file] = files
-    if (!file || files.length > 1) return this.#notOne(ask.name, files)
+    if (!file || files.length > 1) return notOne(this.parts.registry, ask.name, files)
     if (visitor.peer) this.#join(visitor.peer, file, ask.share)
     const holders = this.#handOut(visitor, ask, file, this.#leftOut(visitor, ask))
     const infos = holders.map((holding) => holderInfo(visitor, holding))
@@ -128,6 +128,7 @@ export class Answering {
       asker: { address: peer?.address ?? remote, zone, share: ask.share },
       count: Math.min(ask.count, LIMITS.holdersPerAnswerMax),
       nowMs: clock.nowMs(),
+      dryRun: false,
     })
     const chosen = strategy.next(request, view)
     if (chosen.length === 0) return chosen
@@ -143,23 +144,14 @@ export class Answering {
   }
 
   #leftOut(visitor: Visitor, { known }: Pick<Ask, 'known'>): Set<RegisteredPeer> {
-    const leftOut = new Set(visitor.memory.avoided(this.parts.clock.nowMs()))
+    const leftOut = new Set<RegisteredPeer>()
+    for (const each of visitor.memory.avoided(this.parts.clock.nowMs())) leftOut.add(each.peer)
     if (visitor.peer) leftOut.add(visitor.peer)
     for (const address of known) {
       const peer = visitor.memory.at(address)?.peer ?? this.parts.peers.at(address)
       if (peer) leftOut.add(peer)
     }
     return leftOut
-  }
-
-  #notOne(name: string, files: readonly ListedFile[]): NotOne {
-    const room = new Room()
-    const near = files.length > 0 ? [] : this.parts.registry.catalogue.near(name)
-    const versions = room.take(
-      files.map(({ info }) => info),
-      textsOfFile,
-    ).taken
-    return { kind: 'not-one', name, versions, near }
   }
 }
 

@@ -9,6 +9,8 @@ export interface HandOut {
   ended: boolean
   /** It failed this asker, and is not handed out to it before this. */
   avoidUntilMs: number
+  /** It is avoided because it was full, which is no failure. */
+  full: boolean
 }
 
 /** What one asker was handed out lately, by the addresses it was told, and what it said of them. */
@@ -24,7 +26,7 @@ export class AskerMemory {
     const former = this.#handOuts.get(key)
     const anew = former?.peer !== peer || former.ended
     this.#handOuts.delete(key)
-    this.#handOuts.set(key, { peer, ended: false, avoidUntilMs: 0 })
+    this.#handOuts.set(key, { peer, ended: false, avoidUntilMs: 0, full: false })
     for (const oldest of this.#handOuts.keys()) {
       if (this.#handOuts.size <= LIMITS.handOutsRememberedMax) break
       this.#handOuts.delete(oldest)
@@ -37,9 +39,9 @@ export class AskerMemory {
   }
 
   /** Those that failed this asker and whose time is not over. */
-  *avoided(nowMs: number): Generator<RegisteredPeer> {
-    for (const { peer, avoidUntilMs } of this.#handOuts.values()) {
-      if (avoidUntilMs > nowMs) yield peer
+  *avoided(nowMs: number): Generator<HandOut> {
+    for (const handOut of this.#handOuts.values()) {
+      if (handOut.avoidUntilMs > nowMs) yield handOut
     }
   }
 }

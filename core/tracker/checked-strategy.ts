@@ -47,6 +47,30 @@ export class CheckedStrategy {
     return instead
   }
 
+  /** What `next` would answer; a fault is neither counted nor told. */
+  try(
+    request: StrategyRequest,
+    holders: HoldersView,
+  ): { readonly chosen: readonly Holding[]; readonly fault: string | undefined } {
+    const { strategy, substitute } = this.parts
+    const chosen = choose(strategy, request, holders)
+    if (!('fault' in chosen)) return { chosen, fault: undefined }
+    const instead = choose(substitute, request, holders)
+    assert(!('fault' in instead), 'the default strategy keeps the rules')
+    return { chosen: instead, fault: chosen.fault }
+  }
+
+  /** The strategy's own words on a holder, in one line; undefined when it has none. */
+  explain(request: StrategyRequest, holder: Holding): string | undefined {
+    try {
+      const words: unknown = this.parts.strategy.explain?.(request, holder)
+      if (typeof words !== 'string') return undefined
+      return clause(words)
+    } catch (error) {
+      return clause(`(no words: explain threw an exception: ${describe(error)})`)
+    }
+  }
+
   #tell(fault: string, detail: string | undefined): void {
     const { name, facts, log } = this.parts
     const times = (this.#faults.get(fault) ?? 0) + 1
@@ -56,6 +80,12 @@ export class CheckedStrategy {
     const how = detail === undefined ? '' : `: ${detail}`
     log.warn(`strategy ${name} ${fault}${how}; the default strategy answers (said only once)`)
   }
+}
+
+/** One line of bounded length; the detour leaves no half characters. */
+function clause(words: string): string {
+  const short = words.replace(/\s+/g, ' ').slice(0, LIMITS.clauseCharactersMax)
+  return Buffer.from(short).toString()
 }
 
 /** Which rule was broken, of few, and how. */

@@ -1,6 +1,7 @@
 import { LIMITS } from '../limits.js'
-import type { Ask } from '../wire/messages.js'
+import type { Ask, NotOne } from '../wire/messages.js'
 import { versionedName } from '../wire/versioned-name.js'
+import { Room, textsOfFile } from './cut-to-fit.js'
 import type { ListedFile } from './listed-file.js'
 import type { Registry } from './registry.js'
 
@@ -22,6 +23,13 @@ export function namedFiles(
   const [, bareName, prefix] = versionedName.exec(name) ?? []
   if (exact.length > 0 || rootPrefix !== undefined || bareName === undefined) return exact
   return held(catalogue.versions(bareName, prefix?.toLowerCase()))
+}
+
+/** The answer where a name stands for none of the files, or for several. */
+export function notOne(registry: Registry, name: string, files: readonly ListedFile[]): NotOne {
+  const near = files.length > 0 ? [] : registry.catalogue.near(name)
+  const infos = files.map(({ info }) => info)
+  return { kind: 'not-one', name, versions: new Room().take(infos, textsOfFile).taken, near }
 }
 
 /** Those that somebody holds; without any, all. Those that nobody holds are bounded in number. */

@@ -56,6 +56,7 @@ export class Outcomes {
     const { peer } = handOut
     const nowMs = clock.nowMs()
     const full = result === 'full'
+    handOut.full = full
     handOut.avoidUntilMs = nowMs + (full ? LIMITS.fullRememberedMs : LIMITS.failureRememberedMs)
     if (result !== 'unreachable' || nowMs - peer.provedMs < LIMITS.probeRestMs) return
     probing.probe(peer, peer.address, (found) => {

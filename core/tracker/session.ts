@@ -7,6 +7,7 @@ import type { Hello, Message } from '../wire/messages.js'
 import type { Answering } from './answering.js'
 import type { AskerMemory } from './asker-memory.js'
 import type { Askers } from './askers.js'
+import type { Explaining } from './explaining.js'
 import type { Peers } from './peers.js'
 import type { RegisteredPeer } from './registered-peer.js'
 import type { Registrant, Registration } from './registration.js'
@@ -22,6 +23,7 @@ export interface SessionServices {
   readonly registration: Registration
   readonly lists: SharedLists
   readonly answering: Answering
+  readonly explaining: Explaining
 }
 
 /** Who let a session in. */
@@ -118,6 +120,8 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
         return this.connection.send(answering.browse(message))
       case 'who-has':
         return this.connection.send(answering.whoHas(this, message))
+      case 'explain':
+        return this.connection.send(this.services.explaining.explain(this, message))
       case 'goodbye':
         return this.#goodbye(message)
       case 'farewell':

@@ -31,6 +31,7 @@ import { Answering } from './answering.js'
 import { Askers } from './askers.js'
 import { CheckedStrategy } from './checked-strategy.js'
 import { Exchanges } from './exchanges.js'
+import { Explaining } from './explaining.js'
 import { FirstContacts } from './first-contacts.js'
 import { LivePeers } from './live-peers.js'
 import { Outcomes } from './outcomes.js'
@@ -101,6 +102,7 @@ export class Tracker {
         strategy: checked,
         epoch: random.below(2 ** 32),
       }),
+      explaining: new Explaining({ clock, peers, registry, strategy: checked }),
     }
     const leases = new PortLeases({ ...runtime, allocator, initialPort })
     const listeningPort = (): number => this.#listener?.address.port ?? settings.port

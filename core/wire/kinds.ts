@@ -39,6 +39,8 @@ export const KINDS = {
   farewell: 0x59,
   'ask-many': 0x5a,
   'answer-many': 0x5b,
+  explain: 0x5c,
+  explanation: 0x5d,
 
   open: 0x60,
   opened: 0x61,

@@ -65,6 +65,20 @@ const holder = record<m.HolderInfo>({
 const namedRoot = record<m.AskMany['files'][number]>({ name, root })
 /** In a list; -1: in none. */
 const place = integer(-1, LIMITS.arrayEntriesMax - 1)
+const explainedHolder = record<m.ExplainedHolder>({
+  peer: address,
+  share,
+  zone: optional(text),
+  place: count,
+  rule: oneOf('offered', 'asker', 'busy', 'failed', 'full', 'partial'),
+  words: optional(text),
+  slots: count,
+  freeSlots: count,
+  served: counter,
+  reporters: count,
+  failed: count,
+  bytesPerSecond: counter,
+})
 const heldFile = record<m.HolderList['files'][number]>({ file, holders: list(holder) })
 
 /** The fields of every kind that travels as a map. Of hello, what follows its fixed beginning. */
@@ -134,6 +148,19 @@ export const MESSAGE_SHAPES: {
   }),
   'who-has': record({ name }),
   'holder-list': record({ files: list(heldFile) }),
+  explain: record({
+    name,
+    root: optional(root),
+    need: oneOf('complete', 'any'),
+    session: optional(id),
+  }),
+  explanation: record({
+    file,
+    strategy: text,
+    fault: optional(text),
+    holders: list(explainedHolder),
+    more: count,
+  }),
   goodbye: record({ session: id, secret }),
   farewell: record({}),
 

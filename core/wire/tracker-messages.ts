@@ -21,6 +21,8 @@ export type TrackerMessage =
   | CataloguePage
   | WhoHas
   | HolderList
+  | Explain
+  | Explanation
   | Goodbye
   | Farewell
 
@@ -225,6 +227,52 @@ export interface WhoHas {
 export interface HolderList {
   readonly kind: 'holder-list'
   readonly files: readonly { readonly file: FileInfo; readonly holders: readonly HolderInfo[] }[]
+}
+
+/**
+ * Who would be next, and why? (`explain NAME`.) Answered by `explanation` or `not-one`; nothing is
+ * handed out, and nobody registered.
+ */
+export interface Explain {
+  readonly kind: 'explain'
+  readonly name: string
+  readonly root?: Root
+  readonly need: 'complete' | 'any'
+  /** The asker's own session, so that it is known whom it cannot be sent to. */
+  readonly session?: string
+}
+
+export interface Explanation {
+  readonly kind: 'explanation'
+  readonly file: FileInfo
+  readonly strategy: string
+  /** What the strategy did wrong, so that the default one answered. */
+  readonly fault?: string
+  /** The next one first; then those who might serve and were not chosen; then the others. */
+  readonly holders: readonly ExplainedHolder[]
+  /** How many more there are. */
+  readonly more: number
+}
+
+export interface ExplainedHolder {
+  readonly peer: Address
+  readonly share: number
+  readonly zone?: string
+  /** In the order of the strategy, from 1; 0: it was not chosen. */
+  readonly place: number
+  /**
+   * `offered` to the strategy, or left out: it is the asker itself; it was `busy` or `failed` when
+   * this asker came to it a moment ago; it said that it is `full`; it has only part (`partial`).
+   */
+  readonly rule: 'offered' | 'asker' | 'busy' | 'failed' | 'full' | 'partial'
+  /** The strategy's own words on one that it chose. */
+  readonly words?: string
+  readonly slots: number
+  readonly freeSlots: number
+  readonly served: number
+  readonly reporters: number
+  readonly failed: number
+  readonly bytesPerSecond: number
 }
 
 /** Takes the sender off every file. */

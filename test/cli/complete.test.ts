@@ -6,7 +6,7 @@ const names = ['hello.bin', 'help.txt', 'two words.txt']
 describe('completion', () => {
   it('offers commands for the first word', () => {
     assert.deepEqual(complete('re', names), [['rehash '], 're'])
-    assert.equal(complete('', names)[0].length, 8)
+    assert.equal(complete('', names)[0].length, 9)
   })
 
   it('offers names of files behind commands that take them, quoted where needed', () => {

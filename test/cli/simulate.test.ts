@@ -120,7 +120,7 @@ describe('simulate', function () {
     [
       'cannot be made',
       '{ throw new Error("no luck") }',
-      /^broke off: \.\/mine\.js, seed 5: no luck$/,
+      /^broke off: \.\/mine\.js, seed 5: strategy mine cannot be used: .*: no luck$/,
     ],
     [
       'breaks the rules',

@@ -5,7 +5,7 @@ import { HELP } from '../../cli/help.js'
 import { TEXTS } from '../../cli/texts.js'
 import { packageRoot } from '../support/package-root.js'
 
-const catalogues = ['texts.ts', 'help.ts']
+const catalogues = ['texts.ts', 'simulate-texts.ts', 'help.ts']
 const sources = readdirSync(join(packageRoot, 'cli'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ name, code: withoutComments(readSource(name)) }))

@@ -151,6 +151,7 @@ export class DrawnSwarm {
         asker: this.shown(Object.freeze(told), 'the asker'),
         count,
         nowMs: this.#nowMs,
+        dryRun: false,
       }),
       'the request',
     )

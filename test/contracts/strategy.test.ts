@@ -73,6 +73,17 @@ const twins: readonly [StrategyPlugin, string][] = [
     'gives the same answers to the same calls',
   ],
   [
+    twin('moves-on-when-only-asked', () => {
+      let last: number | undefined
+      return ({ count }, holders) => {
+        const chosen = holders.after(last, count)
+        last = chosen.at(-1)?.arrival ?? last
+        return chosen
+      }
+    }),
+    'leaves no trace of a dry run',
+  ],
+  [
     twin('marks-holders', () => ({ count }, holders) => {
       const chosen = holders.after(undefined, count)
       for (const each of chosen) (each as { served: number }).served++

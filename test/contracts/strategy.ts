@@ -9,6 +9,7 @@ import type {
   StrategyRequest,
 } from '../../core/extension-points/strategy.js'
 import { silentLog } from '../../core/runtime/log.js'
+import type { Random } from '../../core/runtime/random.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
 import { defaultOptions } from './default-options.js'
@@ -30,13 +31,14 @@ export function strategyContract(
   plugin: StrategyPlugin,
   options: OptionValues<NonNullable<StrategyPlugin['options']>> = defaultOptions(plugin),
 ): readonly ContractCase[] {
-  const create = (seed = 'contract'): Strategy =>
+  const createWith = (random: Random): Strategy =>
     plugin.create({
       options,
       clock: { nowMs: () => 0, after: () => ({ cancel() {} }) },
-      random: new SeededRandom(seed),
+      random,
       log: silentLog,
     })
+  const create = (seed = 'contract'): Strategy => createWith(new SeededRandom(seed))
   return [
     { title: 'is a strategy of this version of the interfaces', run: () => isPlugin(plugin) },
     { title: 'hands out nobody when there is nobody', run: () => emptyView(create()) },
@@ -45,6 +47,7 @@ export function strategyContract(
     { title: 'hands out only those it is offered, now', run: () => onlyOffered(create()) },
     { title: 'never hands out the asker', run: () => neverAsker(create()) },
     { title: 'gives the same answers to the same calls', run: () => repeats(create) },
+    { title: 'leaves no trace of a dry run', run: () => leavesNoTrace(createWith) },
     { title: 'changes nothing that it is given', run: () => changesNothing(create()) },
     { title: 'serves everybody, all else being equal', run: () => servesEverybody(create()) },
     { title: 'serves one who joins later', run: () => servesNewcomers(create()) },
@@ -60,7 +63,7 @@ export function request(file: RequestedFile, more: Partial<StrategyRequest> = {}
     zone: undefined,
     share: 0,
   })
-  return Object.freeze({ file, asker, count: 1, nowMs: 0, ...more })
+  return Object.freeze({ file, asker, count: 1, nowMs: 0, dryRun: false, ...more })
 }
 
 export function requestedFile(name: string): RequestedFile {
@@ -139,6 +142,37 @@ function repeats(create: (seed: string) => Strategy): void {
   }
   const first = run()
   assert.deepEqual(run(), first)
+}
+
+/** The same answers whether or not it was asked in between, with other draws, who would be next. */
+function leavesNoTrace(createWith: (random: Random) => Strategy): void {
+  const view = new ListedHolders(some(9))
+  const run = (dryRuns: number): number[][] => {
+    let dryRun = false
+    const strategy = createWith(switched(new SeededRandom('same'), () => dryRun))
+    const ask = (count: number): readonly Holder[] =>
+      strategy.next(request(file, { count, dryRun }), view)
+    return [1, 2, 1, 3, 9, 1, 4].map((count) => {
+      dryRun = true
+      for (let time = 0; time < dryRuns; time++)
+        for (const chosen of ask(1 + time))
+          strategy.explain?.(request(file, { count, dryRun }), chosen)
+      dryRun = false
+      return arrivals(ask(count))
+    })
+  }
+  assert.deepEqual(run(3), run(0))
+}
+
+/** The draws of `random`, or others while `aside`: chance goes on as if nobody had asked. */
+function switched(random: Random, aside: () => boolean): Random {
+  const other = random.fork('aside')
+  const drawn = (): Random => (aside() ? other : random)
+  return {
+    below: (bound) => drawn().below(bound),
+    bytes: (length) => drawn().bytes(length),
+    fork: (label) => switched(random.fork(label), aside),
+  }
 }
 
 /** Everything is frozen, so that a change throws; where it does not, the copies differ. */

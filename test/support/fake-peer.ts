@@ -98,6 +98,30 @@ export class FakePeer implements PeerNode {
     return [{ file: { name, root, size }, holders: [{ peer: source, share: 1 }] }]
   }
 
+  async explain(name: string, { partial = false } = {}) {
+    this.calls.push(`explain ${name}${partial ? ' --partial' : ''}`)
+    const { root, size } = HELLO
+    const numbers = {
+      slots: 3,
+      freeSlots: 2,
+      served: 1,
+      reporters: 0,
+      failed: 0,
+      bytesPerSecond: 0,
+    }
+    const rule = 'offered' as const
+    const next = {
+      peer: source,
+      share: 1,
+      zone: 'z',
+      place: 1,
+      rule,
+      words: 'its turn',
+      ...numbers,
+    }
+    return { file: { name, root, size }, strategy: 'round-robin', holders: [next], more: 0 }
+  }
+
   changeRates(): void {}
 
   status(): PeerStatus {

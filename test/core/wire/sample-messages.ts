@@ -132,6 +132,35 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
   ],
   'who-has': [{ kind: 'who-has', name: file.name }],
   'holder-list': [{ kind: 'holder-list', files: [{ file, holders: [holder] }] }],
+  explain: [
+    { kind: 'explain', name: file.name, root, need: 'any', session },
+    { kind: 'explain', name: file.name, need: 'complete' },
+  ],
+  explanation: [
+    {
+      kind: 'explanation',
+      file,
+      strategy: 'two-choices',
+      fault: 'threw an exception',
+      holders: [
+        {
+          peer,
+          share: 0.5,
+          zone: 'rack 1',
+          place: 1,
+          rule: 'offered',
+          words: '2 of 3 slots free',
+          slots: 3,
+          freeSlots: 2,
+          served: 41,
+          reporters: 7,
+          failed: 1,
+          bytesPerSecond: 12_500_000,
+        },
+      ],
+      more: 5,
+    },
+  ],
   goodbye: [{ kind: 'goodbye', session, secret: run(9, 16) }],
   farewell: [{ kind: 'farewell' }],
 
