@@ -96,7 +96,7 @@ describe('core/tracker/explaining', () => {
     })
   }
 
-  it('says what the strategy did wrong and what the default one answers, and counts nothing', () => {
+  it('says what a strategy did wrong and what the default one answers, and counts nothing', () => {
     const world = worldWith(strategy({ next: () => assert.fail('oops') }))
     const line = world.caller('10.0.9.9').exchange()
     const { fault, holders } = explain(line)
