@@ -133,6 +133,15 @@ export const HELP = {
       options: { typescript: 'in TypeScript, with a build step that needs npm install' },
       examples: ['rodizio plugin new near-first', 'rodizio plugin new near-first --typescript'],
     },
+    'plugin-test': {
+      words: '<file>',
+      about: 'Tell which of its obligations a plugin does not meet.',
+      more:
+        'Runs the contract of its kind, and tries it on cases that are drawn; what fails is\n' +
+        'told with the smallest case that shows it. Options have their defaults.',
+      options: { seed: 'what is drawn follows from it; drawn itself and printed when left out' },
+      examples: ['rodizio plugin test near-first.js', 'rodizio plugin test mine.js --seed 4711'],
+    },
   },
 
   examples: (lines: readonly string[]) => ['Examples:', ...lines.map((line) => `  ${line}`)],

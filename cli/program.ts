@@ -100,6 +100,13 @@ const COMMANDS: readonly CommandSpec[] = [
     directives: {},
     load: async () => (await import('./commands/plugin-new.js')).pluginNew,
   },
+  {
+    name: 'plugin-test',
+    group: 'other',
+    options: [new Option('--seed <n>', HELP.commands['plugin-test'].options.seed)],
+    directives: {},
+    load: async () => (await import('./commands/plugin-test.js')).pluginTest,
+  },
 ]
 
 /** The tree of commands. `end` is told the exit status of the one that was called. */

@@ -171,6 +171,17 @@ export const TEXTS = {
         `next:  cd ${name} && ${typescript ? 'npm install && ' : ''}npm test`,
       ]
     },
+    testing: (kind: string, name: string, seed: number) =>
+      `${kind} ${printable(name)}, seed ${seed}`,
+    testedCase: (label: string, holds: boolean, title: string, message: string | undefined) => {
+      const lines = (message ?? '').split('\n').filter((line) => line !== '')
+      const heading = `${label}${holds ? '    ' : ''}  ${title}`
+      return [heading, ...lines.map((line) => `          ${printable(line)}`)]
+    },
+    tested: (good: number, cases: number) =>
+      good === cases ? `all ${cases} hold` : `${good} of ${cases} hold`,
+    endless: (seconds: number) => `it did not end within ${seconds} s`,
+    notRun: (cases: number) => `${count(cases, 'case')} not run: they might not end, either`,
   },
 
   // ---- mistakes ----

@@ -43,9 +43,11 @@ describe('docs/json.md', () => {
     for (const [event, fields] of seen) {
       assert.deepEqual([...fields].sort(), [...documented.get(event)!].sort(), event)
     }
-    // What tells of a start is printed by commands that open ports, what tells of runs by simulate.
+    // What tells of a start is printed by commands that open ports, what tells of runs by simulate,
+    // and of plugins by plugin new and plugin test.
     const others = [...documented.keys()].filter((event) => !seen.has(event))
-    assert.deepEqual(others, ['listening', 'sharing', 'run', 'strategy'])
+    const elsewhere = ['listening', 'sharing', 'run', 'strategy', 'made', 'testing', 'tested']
+    assert.deepEqual(others, elsewhere)
 
     const status = context.stdout.objects.find(({ event }) => event === 'status')!
     const [, moving] = page.text.split('`moving` in `status`')

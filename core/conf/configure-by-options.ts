@@ -58,7 +58,7 @@ async function choose(
   const found =
     typeof named === 'string'
       ? await loadPlugin(kind, { text: named, at: { source } }, catalogue)
-      : asGiven(named, pluginProblem(kind, named))
+      : asGiven(named, pluginProblem([kind], named))
   if ('problem' in found) diagnostics.add({ source }, found.problem)
   if (!isRecord(values))
     diagnostics.add({ source }, `options must be an object, not ${quoted(values)}`)

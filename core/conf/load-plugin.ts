@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import { describe } from '../errors.js'
 import type { Plugin, PluginKind } from '../extension-points/plugin.js'
 import { quoted } from './diagnostic.js'
-import { locatePlugin } from './locate-plugin.js'
+import { type Located, locatePlugin } from './locate-plugin.js'
 import { pluginProblem } from './plugin-problem.js'
 import type { Word } from './statement.js'
 
@@ -25,11 +26,29 @@ export async function loadPlugin<K extends PluginKind>(
   if (builtIn) return { plugin: builtIn as Plugin<K> }
   const names = sameKind.map(({ name }) => name)
   const located = locatePlugin(text, at.source.folder, names)
+  const found = await importPlugin([kind], located)
+  return 'problem' in found ? { problem: `${kind} ${quoted(text)} ${found.problem}` } : found
+}
+
+/** Loads the plugin that a file holds, of whichever of these kinds it is. */
+export async function loadPluginFile(
+  path: string,
+  folder: string,
+  kinds: readonly PluginKind[],
+): Promise<PluginFound> {
+  const found = await importPlugin(kinds, locatePlugin(resolve(folder, path), folder, []))
+  return 'problem' in found ? { problem: `plugin ${quoted(path)} ${found.problem}` } : found
+}
+
+/** A problem is a clause that follows the plugin's name. */
+async function importPlugin<K extends PluginKind>(
+  kinds: readonly K[],
+  located: Located,
+): Promise<PluginFound<K>> {
   const imported = 'problem' in located ? located : await importDefault(located.url)
-  const problem = 'problem' in imported ? imported.problem : pluginProblem(kind, imported.exported)
-  if ('problem' in imported || problem !== undefined)
-    return { problem: `${kind} ${quoted(text)} ${problem}` }
-  return { plugin: imported.exported as Plugin<K> }
+  if ('problem' in imported) return imported
+  const problem = pluginProblem(kinds, imported.exported)
+  return problem === undefined ? { plugin: imported.exported as Plugin<K> } : { problem }
 }
 
 async function importDefault(

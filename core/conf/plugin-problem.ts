@@ -6,14 +6,17 @@ import { OPTION_TYPES } from './option-types.js'
 import { checkValue } from './values.js'
 
 /**
- * Why a value cannot be used as a plugin of a kind, as a clause that follows its name; undefined
- * when it can. What it is made of decides, never its class: plugins need not import anything.
+ * Why a value cannot be used as a plugin of one of some kinds, as a clause that follows its name;
+ * undefined when it can. What it is made of decides, never its class: plugins need not import
+ * anything.
  */
-export function pluginProblem(kind: PluginKind, value: unknown): string | undefined {
+export function pluginProblem(kinds: readonly PluginKind[], value: unknown): string | undefined {
+  const expected = anyOf(kinds.map((kind) => `'${kind}'`))
   if (!isRecord(value) || typeof value.kind !== 'string')
-    return `is no plugin: it must be { kind: '${kind}', api: ${PLUGIN_API}, name, create }`
+    return `is no plugin: it must be { kind: ${expected}, api: ${PLUGIN_API}, name, create }`
   const plugin: Partial<Record<keyof Plugin, unknown>> = value
-  if (plugin.kind !== kind) return `is a plugin of kind ${quoted(plugin.kind)}, not '${kind}'`
+  const kind = kinds.find((each) => each === plugin.kind)
+  if (kind === undefined) return `is a plugin of kind ${quoted(plugin.kind)}, not ${expected}`
   if (plugin.api !== PLUGIN_API) {
     const advice = 'use versions of the two that fit'
     return `was written for plugin api ${quoted(plugin.api)}, this is api ${PLUGIN_API}: ${advice}`

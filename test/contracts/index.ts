@@ -1,7 +1,10 @@
 /** What implementations of each extension point owe, for any test runner: `rodizio/contracts`. */
 export type { ContractCase } from './contract-case.js'
 export { pieceOrderContract } from './piece-order.js'
+export { pieceOrderProperties } from './piece-order-properties.js'
+export { pluginContract } from './plugin-contract.js'
 export { portAllocatorContract } from './port-allocator.js'
+export { portAllocatorProperties } from './port-allocator-properties.js'
 export type { Draws } from './property.js'
 export { strategyContract } from './strategy.js'
 export { strategyProperties } from './strategy-properties.js'

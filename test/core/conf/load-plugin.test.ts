@@ -248,15 +248,15 @@ describe('core/conf/plugin-problem', () => {
       }
       create() {}
     }
-    assert.equal(pluginProblem('strategy', plugin('mine')), undefined)
-    assert.equal(pluginProblem('strategy', new Mine()), undefined)
+    assert.equal(pluginProblem(['strategy'], plugin('mine')), undefined)
+    assert.equal(pluginProblem(['strategy'], new Mine()), undefined)
   })
 
   it('finds each thing that is wrong', () => {
     for (const [change, problem] of wrong)
-      assert.equal(pluginProblem('strategy', { ...plugin('mine'), ...change }), problem)
+      assert.equal(pluginProblem(['strategy'], { ...plugin('mine'), ...change }), problem)
     for (const value of [undefined, null, 5, 'strategy', [], () => {}])
-      assert.match(pluginProblem('strategy', value)!, /^is no plugin: it must be \{/)
+      assert.match(pluginProblem(['strategy'], value)!, /^is no plugin: it must be \{/)
     assert.equal(wrong.length, 16)
   })
 })

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { strategyContract, strategyProperties } from 'rodizio/contracts'
+import { pluginContract } from 'rodizio/contracts'
 import { accessLinks, createSimulation, seeds } from 'rodizio/simulation'
 import plugin from './my-strategy.js'
 
 describe('my-strategy', () => {
   // What every strategy owes to the tracker; `rodizio plugin test` runs the same.
-  for (const { title, run } of strategyContract(plugin)) it(title, run)
-  for (const { title, run } of strategyProperties(plugin)) it(title, run)
+  for (const { title, run } of pluginContract(plugin)) it(title, run)
 
   // What this one is for: add your own.
   for (const seed of seeds(3)) // RODIZIO_SEED=2 replays one
