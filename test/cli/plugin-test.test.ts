@@ -24,7 +24,7 @@ describe('plugin test', function () {
     assert.equal(status, 0, stdout.text)
     assert.equal(stderr.text, '')
     assert.equal(stdout.lines[0], 'strategy mine, seed 7')
-    assert.equal(stdout.lines.at(-1), 'all 18 hold')
+    assert.match(stdout.lines.at(-1)!, /^all \d+ hold$/)
     for (const line of stdout.lines.slice(1, -1)) assert.match(line, /^ok {6}\S/)
   })
 
@@ -32,7 +32,8 @@ describe('plugin test', function () {
     write(plainStrategy('(request, holders) => holders.sample(2, random)'))
     const { status, stdout, stderr } = await called('mine.js', '--seed', '7')
     assert.equal(status, 1)
-    const failed = stdout.text.slice(stdout.text.indexOf('FAILED  hands out each once'))
+    const from = stdout.text.indexOf('FAILED  hands out each once')
+    const failed = stdout.text.slice(from).replace(/\d+ of \d+ hold/, 'some hold')
     assert.equal(
       failed,
       `FAILED  hands out each once, and no more than asked for, in any swarm
@@ -45,7 +46,7 @@ ok      starves nobody: all who are alike are served within 40 rounds
 ok      gives the same answers with the same seed, in any swarm
 ok      changes nothing that it is given, in any swarm
 ok      answers within its time budget
-16 of 18 hold
+some hold
 `,
     )
     assert.deepEqual(stderr.lines, ['replay: rodizio plugin test mine.js --seed 7'])
@@ -87,14 +88,14 @@ ok      answers within its time budget
   })
 
   const others: [kind: string, create: string, status: number, said: RegExp][] = [
-    ['pieceOrder', 'next: (open) => open.any(random)', 0, /^all 10 hold$/m],
+    ['pieceOrder', 'next: (open) => open.any(random)', 0, /^all \d+ hold$/m],
     [
       'pieceOrder',
       'next: (open) => { const [, second] = open; return second }',
       1,
       /it takes nothing from anybody\n +the smallest case, of seed 7:\n +a file of 1 pieces; so/,
     ],
-    ['portAllocator', '*candidates(ports) { yield ports.listeningPort }', 0, /^all 9 hold$/m],
+    ['portAllocator', '*candidates(ports) { yield ports.listeningPort }', 0, /^all \d+ hold$/m],
     [
       'portAllocator',
       '*candidates({ initialPort }) { yield initialPort; yield initialPort + 1 }',
