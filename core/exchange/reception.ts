@@ -5,14 +5,19 @@ import type { Hello } from '../wire/messages.js'
 import { failureOf } from './failure.js'
 import { type HandshakeOptions, receive } from './handshake.js'
 
+/** Not worth sweeping below that. */
+const sweptMin = 32
+
 /**
  * The door of a listening port: bounds how many connections there are, in all, from one host and
  * without a hello, and hands those that have said hello to their owner, who sets the handler.
  */
 export class Reception {
-  readonly #byHost = new Map<string, Set<Connection>>()
+  /** Nobody reports those that have ended: they are swept out now and then. */
+  #connections: Connection[] = []
+  readonly #fromHost = new Map<string, number>()
   readonly #strangers = new Set<Connection>()
-  #count = 0
+  #sweepAt = sweptMin
 
   constructor(
     private readonly options: HandshakeOptions,
@@ -40,12 +45,10 @@ export class Reception {
 
   /** Ends every connection that came in here. */
   close(): void {
-    for (const connections of this.#byHost.values()) {
-      for (const connection of connections) connection.close()
-    }
-    this.#byHost.clear()
+    for (const connection of this.#connections) connection.close()
+    this.#connections = []
+    this.#fromHost.clear()
     this.#strangers.clear()
-    this.#count = 0
   }
 
   #enter(connection: Connection): void {
@@ -55,37 +58,36 @@ export class Reception {
       oldest.close(new RodizioError('BUSY', 'too many connections that do not say hello'))
     }
     this.#strangers.add(connection)
+    this.#connections.push(connection)
     const { host } = connection.remote
-    const fromHost = this.#byHost.get(host) ?? new Set()
-    this.#byHost.set(host, fromHost.add(connection))
-    this.#count++
+    this.#fromHost.set(host, this.#countFrom(host) + 1)
   }
 
   #refusal(host: string): RodizioError | undefined {
-    // Ended connections are swept only when a bound is near: nobody has to report them.
-    if (this.#count >= this.connectionsMax)
-      for (const each of this.#byHost.keys()) this.#sweep(each)
-    else if ((this.#byHost.get(host)?.size ?? 0) >= LIMITS.connectionsPerHostMax) this.#sweep(host)
-    const full =
-      this.#count >= this.connectionsMax
-        ? 'too many connections'
-        : (this.#byHost.get(host)?.size ?? 0) >= LIMITS.connectionsPerHostMax
-          ? `too many connections from ${host}`
-          : undefined
+    const isFull = (): boolean => this.#connections.length >= this.connectionsMax
+    const isFullOf = (): boolean => this.#countFrom(host) >= LIMITS.connectionsPerHostMax
+    if (this.#connections.length >= this.#sweepAt || isFull() || isFullOf()) this.#sweep()
+    const full = isFull()
+      ? 'too many connections'
+      : isFullOf()
+        ? `too many connections from ${host}`
+        : undefined
     return full === undefined
       ? undefined
       : new RodizioError('BUSY', `${full}; try again later`, { retryMs: LIMITS.busyRetryMs })
   }
 
-  #sweep(host: string): void {
-    const connections = this.#byHost.get(host)
-    if (!connections) return
-    for (const connection of connections) {
-      if (!connection.closed) continue
-      connections.delete(connection)
-      this.#count--
-    }
-    if (connections.size === 0) this.#byHost.delete(host)
+  #countFrom(host: string): number {
+    return this.#fromHost.get(host) ?? 0
+  }
+
+  /** Next time when twice as many have come: what has ended is kept for a while, not for long. */
+  #sweep(): void {
+    this.#connections = this.#connections.filter(({ closed }) => !closed)
+    this.#fromHost.clear()
+    for (const { remote } of this.#connections)
+      this.#fromHost.set(remote.host, this.#countFrom(remote.host) + 1)
+    this.#sweepAt = Math.max(sweptMin, 2 * this.#connections.length)
   }
 }
 
