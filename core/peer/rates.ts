@@ -9,9 +9,6 @@ export type RateSettings = Pick<
   'uploadRate' | 'downloadRate' | 'uploadRatePerPeer' | 'downloadRatePerPeer'
 >
 
-/** Nobody else waits behind it. */
-const ownSliceMs = 100
-
 /** What a peer may send and receive in a second: in all, and over each connection. */
 export class Rates {
   readonly #limits: Readonly<Record<keyof RateSettings, RateLimit>>
@@ -54,15 +51,11 @@ export class Rates {
 
   /** For what is sent to one peer. */
   outflow(): Throttle {
-    return this.#throttle(this.#upload, this.#limits.uploadRatePerPeer)
+    return new Throttle(this.clock, this.#upload, this.#limits.uploadRatePerPeer)
   }
 
   /** For what comes in on one connection. */
   inflow(): Throttle {
-    return this.#throttle(this.#download, this.#limits.downloadRatePerPeer)
-  }
-
-  #throttle(shared: Rate, own: RateLimit): Throttle {
-    return new Throttle(this.clock, [shared, new Rate(this.clock, own, ownSliceMs)])
+    return new Throttle(this.clock, this.#download, this.#limits.downloadRatePerPeer)
   }
 }

@@ -119,7 +119,7 @@ export class UploadFlow {
     if (this.#counted) return !outflow.waiting
     this.#counted = true
     if (outflow.count(block.length)) return true
-    if (outflow.waitsForFirst) this.#occupy()
+    if (outflow.waitsForShared) this.#occupy()
     return false
   }
 

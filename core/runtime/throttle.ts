@@ -1,5 +1,5 @@
 import type { Clock, Timer } from './clock.js'
-import type { Rate } from './rate.js'
+import { Rate, type RateLimit } from './rate.js'
 
 /** Timers are no finer: less than this is not waited for, but owed. */
 const toleranceMs = 2
@@ -8,29 +8,32 @@ const lookMs = 500
 const sliceBytesMin = 1024
 /** Slices of more than this are multiples of it: leaves of content stay whole. */
 const grainBytes = 16 * 1024
+/** Of its own rate: nobody else waits behind it. */
+const ownSliceMs = 100
 
 /**
- * One flow of bytes, kept to several rates at once: its own, say, and one that it shares. Whoever
- * moves the bytes counts them here, and stops when told so until `resumed` is called.
+ * One flow of bytes, kept to a rate that it shares and to one of its own. Whoever moves the bytes
+ * counts them here, and stops when told so until `resumed` is called.
  */
 export class Throttle {
   /** Called when all that was counted is paid for, after a `count` that said no. */
-  resumed: () => void = () => {}
-  readonly #places: number[]
+  resumed: () => void = nobody
+  /** While there is no limit of its own there is nothing to keep: most flows never have one. */
+  #own: Rate | undefined
+  #sharedPlace = 0
+  #ownPlace = 0
   #timer: Timer | undefined
-  #openSinceMs = Number.NEGATIVE_INFINITY
+  #openSinceMs: number | undefined
 
   constructor(
     private readonly clock: Clock,
-    private readonly rates: readonly Rate[],
-  ) {
-    this.#places = rates.map(() => 0)
-  }
+    private readonly shared: Rate,
+    private readonly ownLimit?: Readonly<RateLimit>,
+  ) {}
 
   /** Bytes to move at once, at most; endless without a limit. */
   get sliceBytes(): number {
-    let slice = Number.POSITIVE_INFINITY
-    for (const { sliceBytes } of this.rates) slice = Math.min(slice, sliceBytes)
+    const slice = Math.min(this.shared.sliceBytes, this.#ownRate?.sliceBytes ?? Infinity)
     if (slice === Number.POSITIVE_INFINITY) return slice
     if (slice < grainBytes) return Math.max(sliceBytesMin, Math.floor(slice))
     return slice - (slice % grainBytes)
@@ -40,25 +43,22 @@ export class Throttle {
     return this.#timer !== undefined
   }
 
-  /** It is the first of its rates that it waits for longest. */
-  get waitsForFirst(): boolean {
-    const firstMs = this.#waitMs(0)
-    for (let index = 1; index < this.rates.length; index++) {
-      if (this.#waitMs(index) > firstMs) return false
-    }
-    return this.waiting
+  /** It is the one that it shares that it waits for longest. */
+  get waitsForShared(): boolean {
+    return this.waiting && this.#ownWaitMs <= this.#sharedWaitMs
   }
 
   /** Until when it was last waiting: now, while it is; endless ago, if it never was. */
   get openSinceMs(): number {
-    return this.waiting ? this.clock.nowMs() : this.#openSinceMs
+    if (this.waiting) return this.clock.nowMs()
+    return this.#openSinceMs ?? Number.NEGATIVE_INFINITY
   }
 
   /** Counts `bytes`. False: no more until `resumed`. */
   count(bytes: number): boolean {
-    for (let index = 0; index < this.rates.length; index++) {
-      this.#places[index] = this.rates[index]!.take(bytes)
-    }
+    this.#sharedPlace = this.shared.take(bytes)
+    const own = this.#ownRate
+    if (own) this.#ownPlace = own.take(bytes)
     return !this.waiting && !this.#wait()
   }
 
@@ -66,20 +66,29 @@ export class Throttle {
   cancel(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+    this.resumed = nobody
+  }
+
+  get #ownRate(): Rate | undefined {
+    const { clock, ownLimit } = this
+    if (!this.#own && ownLimit && ownLimit.bytesPerSecond > 0)
+      this.#own = new Rate(clock, ownLimit, ownSliceMs)
+    return this.#own
   }
 
   #wait(): boolean {
-    let waitMs = 0
-    for (let index = 0; index < this.rates.length; index++) {
-      waitMs = Math.max(waitMs, this.#waitMs(index))
-    }
+    const waitMs = Math.max(this.#sharedWaitMs, this.#ownWaitMs)
     if (waitMs < toleranceMs) return false
     this.#timer = this.clock.after(Math.min(waitMs, lookMs), () => this.#look())
     return true
   }
 
-  #waitMs(index: number): number {
-    return this.rates[index]!.waitMs(this.#places[index]!)
+  get #sharedWaitMs(): number {
+    return this.shared.waitMs(this.#sharedPlace)
+  }
+
+  get #ownWaitMs(): number {
+    return this.#own?.waitMs(this.#ownPlace) ?? 0
   }
 
   #look(): void {
@@ -89,3 +98,5 @@ export class Throttle {
     this.resumed()
   }
 }
+
+const nobody = (): void => {}

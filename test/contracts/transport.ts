@@ -255,7 +255,7 @@ async function rated(stage: Stage): Promise<void> {
   const [near, far] = await stage.connect()
   const bytesPerSecond = 4 * 2 ** 20
   const rate = new Rate(stage.clock, { bytesPerSecond })
-  far.connection.inflow = new Throttle(stage.clock, [rate])
+  far.connection.inflow = new Throttle(stage.clock, rate)
   const fromMs = stage.clock.nowMs()
   const total = bytesPerSecond / 4
   const bytes = someBytes(64 * 1024, 0)

@@ -32,7 +32,7 @@ function setUp(bytesPerSecond: number, undivided = false) {
       return { cancel() {} }
     },
   } as unknown as Connection
-  const outflow = new Throttle(clock, [new Rate(clock, { bytesPerSecond })])
+  const outflow = new Throttle(clock, new Rate(clock, { bytesPerSecond }))
   const slots = new UploadSlots({ clock, most: 1, limit: () => 0, changed: () => {} })
   const run = { ticket: 1, offset: 0, length: 256 * kib, blockBytesMax: 256 * kib }
   const flow = new UploadFlow(

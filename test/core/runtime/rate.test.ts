@@ -26,7 +26,7 @@ describe('a rate', () => {
   for (const bytesPerSecond of [8 * kib, 64 * kib, 10 * mib, 200 * mib]) {
     it(`of ${bytesPerSecond / kib} KiB/s is kept within 5 % over 4 s`, () => {
       const clock = new FakeClock()
-      const moved = mover(new Throttle(clock, [new Rate(clock, { bytesPerSecond })]))
+      const moved = mover(new Throttle(clock, new Rate(clock, { bytesPerSecond })))
       clock.advance(4_000)
       assertNear(moved.bytes, 4 * bytesPerSecond)
     })
@@ -35,9 +35,9 @@ describe('a rate', () => {
   it('is shared fairly, and used up by those who are there', () => {
     const clock = new FakeClock()
     const shared = new Rate(clock, { bytesPerSecond: mib })
-    const own = new Rate(clock, { bytesPerSecond: 128 * kib }, 100)
-    const slow = mover(new Throttle(clock, [shared, own]))
-    const others = [1, 2, 3].map(() => mover(new Throttle(clock, [shared])))
+    const own = { bytesPerSecond: 128 * kib }
+    const slow = mover(new Throttle(clock, shared, own))
+    const others = [1, 2, 3].map(() => mover(new Throttle(clock, shared)))
     clock.advance(10_000)
     const bytes = others.map((other) => other.bytes)
     assert.ok(Math.max(...bytes) - Math.min(...bytes) <= 128 * kib, bytes.join())
@@ -60,7 +60,7 @@ describe('a rate', () => {
   it('may change while somebody waits', () => {
     const clock = new FakeClock()
     const limit = { bytesPerSecond: kib }
-    const moved = mover(new Throttle(clock, [new Rate(clock, limit)]))
+    const moved = mover(new Throttle(clock, new Rate(clock, limit)))
     clock.advance(2_000)
     assert.ok(moved.bytes <= 4 * kib)
     limit.bytesPerSecond = mib
@@ -78,7 +78,7 @@ describe('a rate', () => {
   it('of 0 holds nobody up, and leaves no debt when there is one again', () => {
     const clock = new FakeClock()
     const limit = { bytesPerSecond: 0 }
-    const throttle = new Throttle(clock, [new Rate(clock, limit)])
+    const throttle = new Throttle(clock, new Rate(clock, limit))
     assert.equal(throttle.sliceBytes, Number.POSITIVE_INFINITY)
     for (let count = 0; count < 100; count++) assert.equal(throttle.count(mib), true)
     clock.advance(1)
@@ -88,7 +88,7 @@ describe('a rate', () => {
 
   it('says until when it held somebody up, and no timer stays when he is gone', () => {
     const clock = new FakeClock()
-    const throttle = new Throttle(clock, [new Rate(clock, { bytesPerSecond: mib })])
+    const throttle = new Throttle(clock, new Rate(clock, { bytesPerSecond: mib }))
     clock.advance(1_000)
     assert.equal(throttle.openSinceMs, Number.NEGATIVE_INFINITY)
     assert.equal(throttle.count(mib), false)
