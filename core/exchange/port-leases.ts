@@ -7,6 +7,7 @@ import type {
   Listener,
   Transport,
 } from '../extension-points/transport.js'
+import { FewSet } from '../few-set.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Random } from '../runtime/random.js'
@@ -79,7 +80,7 @@ export class PortLeases {
     done: Done<Lease>,
     tryNext: () => void,
   ): void {
-    const door = new Door(token, holder, this.parts)
+    const door = new Door(port, token, holder, this.parts, this.#taken)
     // Taken before it is bound: two leases at the same time must not try the same port.
     this.#taken.add(port)
     this.parts.transport.listen({ port }, door.accept, (listener) => {
@@ -87,26 +88,25 @@ export class PortLeases {
         this.#taken.delete(port)
         return listener.code === 'PORT_IN_USE' ? tryNext() : done(listener)
       }
-      const close = (): void => {
-        if (!door.open) return
-        door.shut(listener)
-        this.#taken.delete(port)
-      }
-      done({ port, token, close })
+      door.listener = listener
+      done(door)
     })
   }
 }
 
 /** The door of one leased port: lets one bearer of the token in, shows everybody else out. */
-class Door {
-  open = true
+class Door implements Lease {
+  /** Undefined: it is not open yet, or not any more. */
+  listener: Listener | undefined
   #used = false
-  readonly #strangers = new Set<Connection>()
+  readonly #strangers = new FewSet<Connection>()
 
   constructor(
-    private readonly token: Uint8Array,
+    readonly port: number,
+    readonly token: Uint8Array,
     private readonly holder: Leaseholder,
     private readonly parts: Pick<PortLeaseParts, 'clock' | 'random' | 'identity'>,
+    private readonly taken: Set<number>,
   ) {}
 
   readonly accept = (connection: Connection): ConnectionHandler => {
@@ -123,19 +123,27 @@ class Door {
     })
   }
 
-  shut(listener: Listener): void {
-    this.open = false
+  close(): void {
+    const { listener } = this
+    if (!listener) return
+    this.listener = undefined
     listener.close()
     for (const stranger of this.#strangers) stranger.close()
-    this.#strangers.clear()
+    this.taken.delete(this.port)
   }
 
   #admits(connection: Connection, { token, instance }: Hello): boolean {
     const { host, instance: expected } = this.holder
-    if (this.#used || !this.open || instance !== expected || connection.remote.host !== host)
+    if (this.#used || !this.listener || instance !== expected || connection.remote.host !== host)
       return false
-    if (token?.length !== this.token.length || !timingSafeEqual(token, this.token)) return false
+    if (!token || !isSame(token, this.token)) return false
     this.#used = true
     return true
   }
+}
+
+function isSame(token: Uint8Array, expected: Uint8Array): boolean {
+  // Where nothing is turned into bytes on the way it is the very same.
+  if (token === expected) return true
+  return token.length === expected.length && timingSafeEqual(token, expected)
 }
