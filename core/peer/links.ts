@@ -33,8 +33,10 @@ export class Links {
    */
   readonly #byAddress = new Map<string, Link>()
   readonly #dialling = new Map<string, { waiting: Done<Link>[]; cancel(): void }>()
-  /** Links that nobody uses, until they are used again or closed. */
-  readonly #resting = new Map<Link, Timer>()
+  /** Links that nobody used when that was looked at last, and when they are closed if so still. */
+  readonly #resting = new Map<Link, number>()
+  /** Runs for the first of these: one for each would be one for each link of a swarm. */
+  #restTimer: Timer | undefined
   readonly #owner: LinkOwner
   readonly #sides: LinkSides
   #lastNumber = 0
@@ -73,12 +75,27 @@ export class Links {
   /** Closes a link that nobody has used for a while. */
   released(link: Link): void {
     if (!link.idle || !this.#links.has(link)) return
-    this.#resting.get(link)?.cancel()
-    const timer = this.parts.clock.after(LIMITS.linkIdleTimeoutMs, () => {
-      this.#resting.delete(link)
-      if (link.idle) link.close()
+    const dueMs = this.parts.clock.nowMs() + LIMITS.linkIdleTimeoutMs
+    this.#resting.delete(link)
+    this.#resting.set(link, dueMs)
+    this.#watchResting(dueMs)
+  }
+
+  #watchResting(dueMs: number): void {
+    const { clock } = this.parts
+    this.#restTimer ??= clock.after(dueMs - clock.nowMs(), () => {
+      this.#restTimer = undefined
+      for (const [link, linkDueMs] of this.#resting) {
+        if (linkDueMs > clock.nowMs()) return this.#watchResting(linkDueMs)
+        this.#resting.delete(link)
+        if (link.idle) link.close()
+      }
     })
-    this.#resting.set(link, timer)
+  }
+
+  #stopWatching(): void {
+    this.#restTimer?.cancel()
+    this.#restTimer = undefined
   }
 
   /** Ends all of them. `done` is called when the last one has gone. */
@@ -123,8 +140,8 @@ export class Links {
 
   readonly #removed = (link: Link, reason: RodizioError | undefined): void => {
     this.#links.delete(link)
-    this.#resting.get(link)?.cancel()
     this.#resting.delete(link)
+    if (this.#resting.size === 0) this.#stopWatching()
     const key = formatAddress(link.address)
     if (this.#byAddress.get(key) === link) this.#byAddress.delete(key)
     this.parts.facts.tell('link-closed', link.number, reason?.code ?? 'closed')
