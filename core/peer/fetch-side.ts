@@ -3,6 +3,7 @@ import { RodizioError } from '../errors.js'
 import type { HandshakeOptions } from '../exchange/handshake.js'
 import { reach } from '../exchange/reach.js'
 import type { Connection, PayloadSink, Transport } from '../extension-points/transport.js'
+import { FewMap } from '../few-map.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader, Root } from '../wire/messages.js'
@@ -39,8 +40,8 @@ export interface FetchSideParts {
  * connection over which payload comes, dialled when a grant names a port.
  */
 export class FetchSide {
-  readonly #fetchers = new Map<number, Fetcher>()
-  readonly #tickets = new Map<number, Fetcher>()
+  readonly #fetchers = new FewMap<number, Fetcher>()
+  readonly #tickets = new FewMap<number, Fetcher>()
   #lastFile = 0
   /** Who opened the last file, while it is open. */
   #latest: Fetcher | undefined
@@ -193,7 +194,7 @@ export class FetchSide {
 
   #dial(port: number, token: Uint8Array): void {
     // The port is named anew until somebody has come there: he may be on his way, or there.
-    const same = this.#token !== undefined && Buffer.compare(token, this.#token) === 0
+    const same = token === this.#token || (this.#token && Buffer.compare(token, this.#token) === 0)
     if (same && (this.#dialling || this.#data)) return
     this.#token = token
     const { transport, handshake } = this.parts

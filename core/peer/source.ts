@@ -2,6 +2,8 @@ import { pieceCountOf, pieceRun } from '../content/piece-layout.js'
 import { PieceSet } from '../content/piece-set.js'
 import { RodizioError } from '../errors.js'
 import type { PayloadSink } from '../extension-points/transport.js'
+import { FewMap } from '../few-map.js'
+import { FewSet } from '../few-set.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
@@ -39,13 +41,13 @@ export class Source implements Fetcher {
   /** Known from its `opened` on. */
   stock: Stock | undefined
   /** Pieces that it sent wrong: others are asked for them. */
-  readonly spoilt = new Set<number>()
+  readonly spoilt = new FewSet<number>()
   /** It said that it has not got the piece layer. */
   layerless = false
   /** Ranges of the piece layer that it was asked for. */
-  readonly ranges = new Set<number>()
+  readonly ranges = new FewSet<number>()
   readonly #file: number
-  readonly #tickets = new Map<number, PieceTicket>()
+  readonly #tickets = new FewMap<number, PieceTicket>()
   readonly #sinceMs: number
   #wishing = false
   /** Too slow for the last pieces: it is not asked until then. */

@@ -5,6 +5,7 @@ import { RodizioError } from '../errors.js'
 import { failureOf } from '../exchange/failure.js'
 import type { Lease } from '../exchange/port-leases.js'
 import type { Connection } from '../extension-points/transport.js'
+import { FewMap } from '../few-map.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import type { Throttle } from '../runtime/throttle.js'
@@ -30,8 +31,8 @@ export interface OpenFile {
  * granted, and the data connection over which it is served.
  */
 export class UploadSide {
-  readonly #files = new Map<number, OpenFile>()
-  readonly #tickets = new Map<number, UploadTicket>()
+  readonly #files = new FewMap<number, OpenFile>()
+  readonly #tickets = new FewMap<number, UploadTicket>()
   #lease: Lease | undefined
   #data: Connection | undefined
   #outflow: Throttle | undefined
