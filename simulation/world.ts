@@ -61,6 +61,7 @@ export class World {
       blockBytesMax: () => this.blockBytesMax,
       ...(carry && { carry: this.#told(carry) }),
       blocked: (from, to) => this.barriers.blocked(from, to),
+      anyBlocked: () => this.barriers.any,
     })
   }
 

@@ -18,11 +18,14 @@ export class Barriers {
   constructor(private readonly world: World) {}
 
   readonly blocked = (from: string, to: string): boolean => {
-    if (this.#up.size === 0) return false
     for (const barrier of this.#up) {
       if (includes(barrier.from, from) && includes(barrier.to, to)) return true
     }
     return false
+  }
+
+  get any(): boolean {
+    return this.#up.size > 0
   }
 
   raise(barrier: Barrier): void {

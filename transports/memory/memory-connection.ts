@@ -12,6 +12,7 @@ import { type FlowOwner, MemoryFlow } from './memory-flow.js'
 import { type InboxOwner, MemoryInbox } from './memory-inbox.js'
 import type { MemoryLines } from './memory-lines.js'
 import { throughCodec } from './through-codec.js'
+import { Unreleased } from './unreleased.js'
 
 /** A system gives a connection up when what it sent has not been acknowledged for so long. */
 const retransmissionMs = 15 * 60_000
@@ -35,11 +36,8 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   closed = false
   #twin!: MemoryConnection
   #inbox!: MemoryInbox
-  /** Blocks sent from here and not yet known to have been released there. */
-  #underway = 0
-  /** When what was released there will be known here, if that has not been counted. */
-  #releasedMs: number[] | undefined
-  #releaseTimer: Timer | undefined
+  /** From the first block on. */
+  #unreleased: Unreleased | undefined
   /** Flows whose end has not been reported, oldest first. */
   #flows: MemoryFlow[] | undefined
   /** Gone without a word. */
@@ -49,7 +47,7 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   #isReset = false
   #latencyMs = 0
   /** The latency is of that time; see `MemoryLines.latencyChanges`. */
-  #latencyOf = Number.NaN
+  #latencyOf = -1
 
   constructor(
     private readonly lines: MemoryLines,
@@ -67,7 +65,7 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
 
   #join(twin: MemoryConnection): void {
     this.#twin = twin
-    this.#inbox = new MemoryInbox(this, this.lines, twin.place.hostName, this.place.hostName)
+    this.#inbox = new MemoryInbox(this, this.lines)
   }
 
   send(message: Message): void {
@@ -91,9 +89,10 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
       clock.after(0, () => flow.settle(this.#lost(undefined)))
       return flow
     }
-    this.#flows ??= []
-    this.#flows.push(flow)
-    this.#underway++
+    if (this.#flows) this.#flows.push(flow)
+    else this.#flows = [flow]
+    this.#unreleased ??= new Unreleased(clock, () => this.#welcome())
+    this.#unreleased.sent()
     const payload = new PayloadArrival(header, block, flow)
     this.#put(new Arrival(carry ? Infinity : this.#arrivalMs(), undefined, payload, undefined))
     if (carry) this.#carryNext()
@@ -138,9 +137,8 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   /** Tells the sender that one block less is under way: an event only if it waits for that. */
   acknowledge(): void {
     const twin = this.#twin
-    twin.#releasedMs ??= []
-    twin.#releasedMs.push(this.#arrivalMs())
-    if (!twin.closed && twin.#flows?.some(({ carried }) => carried)) twin.#waitForRelease()
+    twin.#unreleased!.released(this.#arrivalMs())
+    if (!twin.closed && twin.#flows?.some(({ carried }) => carried)) twin.#unreleased!.wait()
   }
 
   /** When something that is sent now arrives. */
@@ -160,7 +158,7 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     arrival.payload?.block.release()
     if (!twin.#vanished || this.closed) return
     const { clock } = this.place
-    if (twin.place.up && !this.#isCutOff) this.#reset()
+    if (twin.place.up && !this.blocked && !twin.blocked) this.#reset()
     else this.#despair ??= clock.after(retransmissionMs, () => this.#break())
   }
 
@@ -174,9 +172,10 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     this.#despair = clock.after(backMs, () => this.#break())
   }
 
-  get #isCutOff(): boolean {
-    const [near, far] = [this.place.hostName, this.#twin.place.hostName]
-    return this.lines.blocked(near, far) || this.lines.blocked(far, near)
+  get blocked(): boolean {
+    const { lines } = this
+    if (!lines.anyBlocked()) return false
+    return lines.blocked(this.#twin.place.hostName, this.place.hostName)
   }
 
   #break(): void {
@@ -225,34 +224,13 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
   /** Those whose blocks are across go on, unless too many are unreleased. */
   #welcome(): void {
     if (this.closed || !this.#flows) return
-    this.#countReleased()
-    if (this.#underway >= LIMITS.blocksUnreleasedMax) return this.#waitForRelease()
+    const unreleased = this.#unreleased!
+    if (unreleased.full) return unreleased.wait()
     const flows = this.#flows
-    this.#flows = flows.filter(({ carried }) => !carried)
+    this.#flows = flows.every(({ carried }) => carried)
+      ? undefined
+      : flows.filter(({ carried }) => !carried)
     for (const flow of flows) if (flow.carried) flow.settle()
-  }
-
-  #countReleased(): void {
-    const released = this.#releasedMs
-    const nowMs = this.lines.clock.nowMs()
-    while (released && released.length > 0 && released[0]! <= nowMs) this.#oneReleased()
-  }
-
-  #oneReleased(): void {
-    this.#releasedMs!.shift()
-    this.#underway--
-  }
-
-  #waitForRelease(): void {
-    const [nextMs] = this.#releasedMs ?? []
-    if (nextMs === undefined || this.#releaseTimer) return
-    const { clock } = this.place
-    this.#releaseTimer = clock.after(nextMs - clock.nowMs(), () => {
-      this.#releaseTimer = undefined
-      // At least that one, however the clock rounds.
-      if (this.#releasedMs![0] === nextMs) this.#oneReleased()
-      this.#welcome()
-    })
   }
 
   /** Ended from here: the owner hears it soon, the other end when all that was sent has arrived. */
@@ -274,7 +252,7 @@ export class MemoryConnection implements Connection, InboxOwner, FlowOwner {
     this.closed = true
     this.inflow?.cancel()
     this.#despair?.cancel()
-    this.#releaseTimer?.cancel()
+    this.#unreleased?.cancel()
     this.place.connections.delete(this)
     this.#twin.place.lingering.delete(this.#twin)
     return this.#inbox.close()

@@ -13,6 +13,8 @@ export interface InboxOwner {
   readonly closed: boolean
   /** The sender may count one block less as under way. */
   acknowledge(): void
+  /** Nothing gets through to it now. */
+  readonly blocked: boolean
 }
 
 /**
@@ -33,8 +35,6 @@ export class MemoryInbox {
   constructor(
     private readonly owner: InboxOwner,
     private readonly lines: MemoryLines,
-    private readonly from: string,
-    private readonly to: string,
   ) {}
 
   /** Nothing is taken out, whatever has arrived. */
@@ -58,9 +58,9 @@ export class MemoryInbox {
 
   /** Sets the timer for the first, where that can be taken out some day. */
   schedule(): void {
-    const { first, lines } = this
+    const { first, lines, owner } = this
     if (!first || first.atMs === Infinity || this.#timer || this.#delivering) return
-    if (this.held || lines.blocked(this.from, this.to)) return
+    if (this.held || owner.blocked) return
     const delayMs = Math.max(0, first.atMs - lines.clock.nowMs())
     this.#timer = lines.clock.after(delayMs, this.#deliver)
   }
@@ -69,7 +69,7 @@ export class MemoryInbox {
   begin(arrival: Arrival): void {
     const payload = arrival.payload!
     if (this.first !== arrival || this.held || payload.dropped) return
-    if (!this.lines.blocked(this.from, this.to)) this.#begin(payload)
+    if (!this.owner.blocked) this.#begin(payload)
   }
 
   /** Bytes of `arrival` are across. */
@@ -110,7 +110,7 @@ export class MemoryInbox {
 
   readonly #deliver = (): void => {
     this.#timer = undefined
-    if (!this.first || this.lines.blocked(this.from, this.to)) return
+    if (!this.first || this.owner.blocked) return
     // At least the first: a clock that rounds must not make the queue wait for ever.
     const untilMs = Math.max(this.first.atMs, this.lines.clock.nowMs())
     this.#delivering = true
@@ -132,8 +132,9 @@ export class MemoryInbox {
     const { inflow } = this.owner
     if (!payload || payload.counted || payload.dropped || !inflow) return true
     payload.counted = true
+    if (inflow.count(payload.block.length)) return true
     inflow.resumed = () => this.#takeOut()
-    return inflow.count(payload.block.length)
+    return false
   }
 
   #takeOut(): void {

@@ -15,6 +15,8 @@ export interface MemoryLines {
   readonly carry: Carry | undefined
   /** Nothing gets from one host to the other now; it waits until `MemoryConnection.resume`. */
   blocked(from: string, to: string): boolean
+  /** That is so for some. */
+  anyBlocked(): boolean
 }
 
 /**

@@ -27,6 +27,8 @@ export interface MemoryNetworkOptions {
   readonly blockBytesMax?: () => number
   /** Nothing gets from one host to the other now. When that ends: `resume`. */
   readonly blocked?: (from: string, to: string) => boolean
+  /** That is so for some; left out: it may always be. */
+  readonly anyBlocked?: () => boolean
 }
 
 /**
@@ -41,7 +43,8 @@ export class MemoryNetwork {
   readonly #blockBytesMax: () => number
 
   constructor(options: MemoryNetworkOptions) {
-    const { clock, latencyMs = 0, throughCodec = false, carry, blocked = () => false } = options
+    const { clock, latencyMs = 0, throughCodec = false, carry } = options
+    const { blocked = () => false, anyBlocked = () => true } = options
     const latency = typeof latencyMs === 'number' ? () => latencyMs : latencyMs
     this.#blockBytesMax = options.blockBytesMax ?? (() => LIMITS.pieceBytesMax)
     const latencyChanges = options.latencyChanges ?? (() => Number.NaN)
@@ -53,6 +56,7 @@ export class MemoryNetwork {
       throughCodec,
       carry,
       blocked,
+      anyBlocked,
     }
   }
 
