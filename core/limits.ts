@@ -11,6 +11,10 @@ export const LIMITS = {
   frameBytesMax: 64 * 1024,
   /** One block of payload: long enough for few events, short enough not to hold up a message. */
   blockBytesMax: 256 * 1024,
+  /** The same on a line that is quick: fewer events, and still not long. */
+  quickBlockBytesMax: 512 * 1024,
+  /** A line is quick that takes a block in this time: from about 100 Mbit/s. */
+  quickBlockMs: 20,
   /** Unsent control messages of one connection; a reader slower than this is cut off. */
   outboxBytesMax: 1024 * 1024,
   /**
@@ -117,9 +121,10 @@ export const LIMITS = {
 
   // ---- disk ----
   /**
-   * Free buffers (of `blockBytesMax`) kept for the next block: what busy transfers have in hand.
+   * Free buffers (of `quickBlockBytesMax`) kept for the next block: what busy transfers have in
+   * hand.
    */
-  idleBuffersMax: 32,
+  idleBuffersMax: 16,
 
   // ---- hashing the shared files ----
   /** Threads that hash; more would only wait for the disk. Each takes about 10 MiB. */

@@ -80,6 +80,8 @@ export interface Connection {
    * waiting) is closed with `TIMED_OUT`. After `close`: nothing.
    */
   send(message: Message): void
+  /** The longest block of a file that is wise now, where that is shorter than the transport's. */
+  readonly blockBytesMax?: number
   /**
    * Sends `block` (see `blockBytesMax`) behind everything sent before, and releases it. `done`
    * is called when the next block is welcome, or with the error that ended the connection, and then

@@ -78,8 +78,10 @@ export class UploadFlow {
     if (this.#reading || this.#next || this.#readBytes === length) return
     this.#reading = true
     const left = length - this.#readBytes
-    const { undivided } = this.holding
-    const bytes = undivided ? left : Math.min(blockBytesMax, this.line.outflow.sliceBytes, left)
+    const { connection, outflow } = this.line
+    const wise = connection.blockBytesMax ?? blockBytesMax
+    const cut = Math.min(blockBytesMax, wise, outflow.sliceBytes, left)
+    const bytes = this.holding.undivided ? left : cut
     this.holding.read(offset + this.#readBytes, bytes, (block) => {
       this.#reading = false
       if (this.#over) {

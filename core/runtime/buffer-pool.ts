@@ -11,9 +11,9 @@ export class BufferPool {
 
   /** A block of `length` bytes with anything in it. */
   lend(length: number): ByteBlock {
-    if (length > LIMITS.blockBytesMax)
+    if (length > LIMITS.quickBlockBytesMax)
       return { bytes: new Uint8Array(length), length, release() {} }
-    const buffer = this.#idle.pop() ?? new Uint8Array(LIMITS.blockBytesMax)
+    const buffer = this.#idle.pop() ?? new Uint8Array(LIMITS.quickBlockBytesMax)
     let lent = true
     return {
       bytes: buffer.subarray(0, length),

@@ -5,22 +5,26 @@ import type { ByteBlock } from '../../core/runtime/disk.js'
 const spareMax = 16
 
 /**
- * Memory for payload on its way in. Blocks of the full length are used again and again; the shorter
- * ones, at the end of a piece or a file, are rare and made to measure.
+ * Memory for payload on its way in, used again and again; also for shorter blocks, which leave the
+ * rest of it untouched. The very short ones, at the end of a piece or a file, are rare and made to
+ * measure.
  */
 export class BlockPool {
-  readonly #spare: Uint8Array[] = []
+  readonly #spare: SharedArrayBuffer[] = []
 
   constructor(private readonly blockBytes: number) {}
 
   lend(length: number): Uint8Array {
-    if (length !== this.blockBytes) return new Uint8Array(length)
+    if (length < this.blockBytes / 4 || length > this.blockBytes) return new Uint8Array(length)
     // Shared, so that a thread that writes it to disk need not be given a copy.
-    return this.#spare.pop() ?? new Uint8Array(new SharedArrayBuffer(length))
+    const memory = this.#spare.pop() ?? new SharedArrayBuffer(this.blockBytes)
+    return new Uint8Array(memory, 0, length)
   }
 
   giveBack(bytes: Uint8Array): void {
-    if (bytes.length === this.blockBytes && this.#spare.length < spareMax) this.#spare.push(bytes)
+    const { buffer } = bytes
+    if (buffer instanceof SharedArrayBuffer && this.#spare.length < spareMax)
+      this.#spare.push(buffer)
   }
 }
 

@@ -32,7 +32,7 @@ export class TcpConnection implements Connection {
   ) {
     this.remote = { host: normaliseHost(socket.remoteAddress!), port: socket.remotePort! }
     this.local = { host: normaliseHost(socket.localAddress!), port: socket.localPort! }
-    this.#outbox = new TcpOutbox(socket)
+    this.#outbox = new TcpOutbox(socket, clock)
     inbox.connect(this, socket, (error) => this.#refuse(error))
     socket.on('error', (error) => this.#end(brokenError(this.remote, error)))
     socket.on('end', () => this.#hungUp())
@@ -41,6 +41,10 @@ export class TcpConnection implements Connection {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  get blockBytesMax(): number {
+    return this.#outbox.blockBytesMax
   }
 
   send(message: Message): void {

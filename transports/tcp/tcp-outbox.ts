@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Done, RodizioError } from '../../core/errors.js'
 import type { Flow } from '../../core/extension-points/transport.js'
 import { LIMITS } from '../../core/limits.js'
+import type { Clock } from '../../core/runtime/clock.js'
 import type { Block, ByteBlock } from '../../core/runtime/disk.js'
 import { encodeFrame } from '../../core/wire/codec.js'
 import { encodePayloadHead } from '../../core/wire/hot-codec.js'
@@ -14,8 +15,19 @@ export class TcpOutbox {
   readonly #flows: TcpFlow[] = []
   #payloadBytes = 0
   #corked = false
+  /** Since when the oldest of them is on its way. */
+  #sinceMs = 0
+  #quick = false
 
-  constructor(private readonly socket: Socket) {}
+  constructor(
+    private readonly socket: Socket,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Longer blocks, which cost less, are for a line that takes them in no time. */
+  get blockBytesMax(): number {
+    return this.#quick ? LIMITS.quickBlockBytesMax : LIMITS.blockBytesMax
+  }
 
   /** False: more messages are waiting than may. */
   send(message: Message): boolean {
@@ -40,7 +52,10 @@ export class TcpOutbox {
       // Not by the callback's error: a write cut off by the end of the socket has none.
       if (this.socket.writable) this.#written(flow)
     })
-    if (this.#flows.length === 1) process.nextTick(() => this.socket.writable && flow.settle())
+    if (this.#flows.length === 1) {
+      this.#sinceMs = this.clock.nowMs()
+      process.nextTick(() => this.socket.writable && flow.settle())
+    }
     return flow
   }
 
@@ -51,6 +66,9 @@ export class TcpOutbox {
 
   #written(flow: TcpFlow): void {
     this.#flows.shift()
+    const nowMs = this.clock.nowMs()
+    this.#quick = nowMs - this.#sinceMs <= LIMITS.quickBlockMs
+    this.#sinceMs = nowMs
     flow.settle()
     // One block on its way and one behind it keep the line busy; a third would only take memory.
     if (this.#flows.length === 1) this.#flows[0]!.settle()

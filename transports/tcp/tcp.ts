@@ -37,8 +37,8 @@ const socketOptions = {
 const attemptTimeoutMs = 1_000
 
 class TcpTransport implements Transport {
-  readonly blockBytesMax = LIMITS.blockBytesMax
-  readonly #pool = new BlockPool(LIMITS.blockBytesMax)
+  readonly blockBytesMax = LIMITS.quickBlockBytesMax
+  readonly #pool = new BlockPool(LIMITS.bundleBytesMax)
   readonly #ends: OpenEnds
 
   constructor(

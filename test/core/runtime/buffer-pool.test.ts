@@ -5,7 +5,7 @@ import { BufferPool } from '../../../core/runtime/buffer-pool.js'
 describe('BufferPool', () => {
   it('lends blocks of the length asked for', () => {
     const pool = new BufferPool()
-    for (const length of [0, 1, LIMITS.blockBytesMax, LIMITS.blockBytesMax + 1]) {
+    for (const length of [0, 1, LIMITS.quickBlockBytesMax, LIMITS.quickBlockBytesMax + 1]) {
       const block = pool.lend(length)
       assert.deepEqual([block.length, block.bytes.length], [length, length])
     }

@@ -47,7 +47,7 @@ describe('docs/protocol.md', () => {
     const figure = (bytes: number) => bytes.toLocaleString('en-GB')
     for (const bytes of [
       LIMITS.frameBytesMax,
-      LIMITS.blockBytesMax,
+      LIMITS.quickBlockBytesMax,
       LIMITS.bundleBytesMax,
       LIMITS.bundleBytesMax + 13,
       LIMITS.arrayEntriesMax,

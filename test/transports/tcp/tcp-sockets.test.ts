@@ -58,6 +58,30 @@ describe('transports/tcp, its sockets', () => {
     })
   })
 
+  it('are for longer blocks as long as they take each in no time', async () => {
+    const clock = new FakeClock()
+    const foreign = await foreignServer('127.0.0.1')
+    foreign.on('connection', (socket) => socket.resume())
+    const { port } = foreign.address() as AddressInfo
+    const connection = await dial(create(clock), '127.0.0.1', port)
+    const sizes: (number | undefined)[] = [connection.blockBytesMax]
+    for (const tookMs of [LIMITS.quickBlockMs, LIMITS.quickBlockMs + 1, 0]) {
+      const length = 100_000
+      await new Promise<void>((written) => {
+        const block = { length, bytes: new Uint8Array(length), release: () => written() }
+        connection.sendPayload({ ticket: 1, offset: 0, length }, block, () => {})
+        clock.advance(tookMs)
+      })
+      sizes.push(connection.blockBytesMax)
+    }
+    const { blockBytesMax: usual, quickBlockBytesMax: long } = LIMITS
+    // A block is released, and then its time is looked at.
+    assert.deepEqual(sizes, [usual, long, usual, long])
+    connection.close()
+    foreign.close()
+    await ended(connection)
+  })
+
   it('are gone a second after the close though the other side reads nothing', async () => {
     const foreign = await foreignServer('127.0.0.1')
     const clock = new FakeClock()
