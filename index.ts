@@ -4,6 +4,7 @@ import { configureByOptions } from './core/conf/configure-by-options.js'
 import type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
 import type { Done } from './core/errors.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
+import type { HookCommand } from './core/extension-points/hooks.js'
 import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
 import type { PeerRole } from './core/peer/assembly.js'
 import type { RateSettings } from './core/peer/rates.js'
@@ -43,6 +44,8 @@ interface CommonOptions {
   readonly from?: string
   readonly portAllocator?: PluginChoice<'portAllocator'>
   readonly transport?: PluginChoice<'transport'>
+  /** In the order in which they stand. */
+  readonly hooks?: readonly PluginChoice<'hooks'>[]
   /** Silent when left out: facts say more. */
   readonly log?: Log
   /** Aborting it stops the node. */
@@ -121,6 +124,8 @@ export interface PeerNode extends AsyncDisposable {
   explain(name: string, options?: { readonly partial?: boolean }): Promise<HoldersExplained>
   /** Bytes a second from now on, 0 for no limit; what is left out stays as it is. */
   changeRates(rates: Partial<RateSettings>): void
+  /** What its hooks add to a prompt, by the word that calls it. */
+  readonly commands: ReadonlyMap<string, HookCommand>
   status(): PeerStatus
 }
 
@@ -194,6 +199,7 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     explain: (name, { partial = false } = {}) =>
       promised((done) => node.explain(name, partial ? 'any' : 'complete', done)),
     changeRates: (rates) => node.changeRates(rates),
+    commands: node.commands,
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }
@@ -251,6 +257,13 @@ type PeerRoleOptions = {
 export type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
 export { ERROR_CODES, type ErrorCode, RodizioError } from './core/errors.js'
 export type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
+export type {
+  HookCommand,
+  HookEvent,
+  HookResult,
+  Hooks,
+  HooksPlugin,
+} from './core/extension-points/hooks.js'
 export type { OptionSpec, OptionSpecs, OptionValues } from './core/extension-points/options.js'
 export type {
   OpenPieces,

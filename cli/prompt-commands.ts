@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { printable } from '../core/content/names.js'
 import { describe, RodizioError } from '../core/errors.js'
 import type { PeerStatus } from '../core/peer/results.js'
 import { whenAborted } from '../core/promised.js'
@@ -93,9 +94,9 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
     output.text(statusLines(status, moving))
     output.event(statusEvent(status, moving))
   }),
-  help: plain('help', async ({ output }) => {
-    output.text([...helpLines(), TEXTS.quoting])
-    output.event({ event: 'help', commands: Object.keys(commands) })
+  help: plain('help', async ({ node, output }) => {
+    output.text([...helpLines(node.commands), TEXTS.quoting])
+    output.event({ event: 'help', commands: [...Object.keys(commands), ...node.commands.keys()] })
   }),
   quit: plain('quit', async (session) => session.quit()),
 }
@@ -168,8 +169,11 @@ function usage(name: CommandName): RodizioError {
   return new RodizioError('USAGE', TEXTS.usage(name, TEXTS.promptCommands[name].usage))
 }
 
-function helpLines(): readonly string[] {
-  const rows = Object.values(commands).map(({ usage, about }) => [usage, about])
+function helpLines(more: PeerNode['commands']): readonly string[] {
+  const rows = [
+    ...Object.values(commands).map(({ usage, about }) => [usage, about]),
+    ...Array.from(more, ([word, { about }]) => [word, printable(about)]),
+  ]
   return table(rows, ['left', 'left'])
 }
 

@@ -92,7 +92,7 @@ export class Prompt {
 
   #complete(line: string): [string[], string] {
     const names = this.#parts.node.list()?.map(({ name }) => name) ?? []
-    const [offers, replaced] = complete(line, names)
+    const [offers, replaced] = complete(line, names, this.#parts.node.commands.keys())
     // The reader prints several offers under the line: what changes comes back below them.
     if (offers.length > 1) this.#output.screen.show([])
     return [offers, replaced]

@@ -1,5 +1,6 @@
 import { describe, RodizioError } from '../core/errors.js'
 import { exitStatus } from './exit-status.js'
+import { hookCommand } from './hook-command.js'
 import { PROMPT_COMMANDS, type PromptCommand, type Session } from './prompt-commands.js'
 import { TEXTS } from './texts.js'
 import { readWords, splitWords } from './words.js'
@@ -17,9 +18,12 @@ export async function runLine(session: Session, line: string): Promise<number> {
   if (command === '') return 0
   try {
     const [word, ...words] = splitWords(line)
-    const found = PROMPT_COMMANDS.get(word!)
-    if (!found)
-      throw new RodizioError('USAGE', TEXTS.unknownCommand(word!, [...PROMPT_COMMANDS.keys()]))
+    const { commands } = session.node
+    const found = PROMPT_COMMANDS.get(word!) ?? hookCommand(commands.get(word!))
+    if (!found) {
+      const known = [...PROMPT_COMMANDS.keys(), ...commands.keys()]
+      throw new RodizioError('USAGE', TEXTS.unknownCommand(word!, known))
+    }
     const status = await found.run(session, words)
     output.event({ event: 'ended', command, status })
     return status

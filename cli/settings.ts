@@ -1,4 +1,4 @@
-import { type ChosenPlugin, configure } from '../core/conf/configure.js'
+import { type ChosenPlugin, configure, type PluginsOf } from '../core/conf/configure.js'
 import { findConf } from '../core/conf/find-conf.js'
 import { PROGRAMS, type Program } from '../core/conf/programs.js'
 import { RodizioError } from '../core/errors.js'
@@ -30,7 +30,7 @@ export async function trackerOptions(
   words: Words = directives,
 ) {
   const { settings, plugins } = await configure('tracker', layers(context, conf, words), builtIn)
-  return { ...settings, ...choices(plugins) } satisfies TrackerOptions
+  return { ...settings, ...choices<'tracker'>(plugins) } satisfies TrackerOptions
 }
 
 export async function peerOptions(
@@ -41,7 +41,7 @@ export async function peerOptions(
   const words = { ...directives, ...trackerWords(flags.tracker), ...more }
   const configured = await configure('peer', layers(context, conf, words), builtIn)
   const { settings, plugins, files: withheld } = configured
-  return { ...settings, ...choices(plugins), withheld } satisfies PeerOptions
+  return { ...settings, ...choices<'peer'>(plugins), withheld } satisfies PeerOptions
 }
 
 /** Reads `--tracker HOST:PORT`. */
@@ -63,14 +63,17 @@ function layers(context: Call['context'], conf: string | undefined, flags: Words
 }
 
 /** All of them: one that is left out would be replaced by the default without a word. */
-function choices<K extends PluginKind>(
-  plugins: {
-    readonly [N in K]: ChosenPlugin<N>
-  },
-): { readonly [N in K]: PluginChoice<N> } {
+function choices<P extends Program>(plugins: PluginsOf<P>): Choices<P> {
   const chosen: Record<string, unknown> = {}
-  for (const [name, { plugin, options }] of Object.entries<ChosenPlugin>(plugins)) {
-    chosen[name] = [plugin, options]
-  }
-  return chosen as { [N in K]: PluginChoice<N> }
+  const choice = ({ plugin, options }: ChosenPlugin) => [plugin, options]
+  const all: Readonly<Record<string, ChosenPlugin | readonly ChosenPlugin[]>> = plugins
+  for (const [name, one] of Object.entries(all))
+    chosen[name] = 'plugin' in one ? choice(one) : one.map(choice)
+  return chosen as Choices<P>
+}
+
+type Choices<P extends Program> = {
+  readonly [N in keyof PluginsOf<P> & PluginKind]: N extends 'hooks'
+    ? readonly PluginChoice<N>[]
+    : PluginChoice<N>
 }

@@ -212,6 +212,9 @@ export const TEXTS = {
     help: { usage: 'help', about: 'show this list' },
     quit: { usage: 'quit', about: 'say goodbye to the tracker and end' },
   },
+  hookFailed: (why: string) => `the command threw an exception: ${printable(why)}`,
+  hookSaidNothing: 'the command returned no text: run(words) must return what to print',
+  hookTaken: (word: string) => `hooks cannot have a command '${word}': the prompt has one already`,
   quoting: 'Put quotes around a name with spaces; NAME@ROOT means one of several contents.',
 
   // ---- the demonstration ----

@@ -8,6 +8,7 @@ import {
 import { createPlugin } from './create-plugin.js'
 import { Facts, type PeerFacts, type TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
+import type { NamedHooks } from './exchange/hook-chain.js'
 import type { ExtensionPoints, Plugin, PluginKind } from './extension-points/plugin.js'
 import type { PeerRole } from './peer/assembly.js'
 import { PeerNode } from './peer/peer-node.js'
@@ -18,6 +19,7 @@ import {
   DEFAULT_STRATEGY,
   type DependencyContainer,
   DISK,
+  HOOKS,
   IDENTITY,
   LOG,
   newContainer,
@@ -43,6 +45,8 @@ interface NodeParts {
   readonly secret?: Uint8Array
   readonly transport: ChosenPlugin<'transport'>
   readonly portAllocator: ChosenPlugin<'portAllocator'>
+  /** In their order; none when left out. */
+  readonly hooks?: readonly ChosenPlugin<'hooks'>[]
 }
 
 export interface TrackerParts extends NodeParts {
@@ -82,6 +86,7 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       create(chosen, runtime, parts.name)
     set(scope, TRANSPORT, make(parts.transport))
     set(scope, PORT_ALLOCATOR, make(parts.portAllocator))
+    set(scope, HOOKS, hooksOf(parts, runtime))
     return scope
   }
 
@@ -121,6 +126,14 @@ function create<K extends PluginKind>(
 ): ExtensionPoints[K] {
   const own = random.fork(`${node}/${plugin.kind}/${plugin.name}`)
   return createPlugin(plugin, { options, clock, log, random: own })
+}
+
+/** Each with a stream of chance of its own, though two may have one name. */
+function hooksOf({ hooks = [], name }: NodeParts, runtime: Runtime): readonly NamedHooks[] {
+  return hooks.map((chosen, at) => ({
+    name: chosen.plugin.name,
+    hooks: create(chosen, runtime, `${name}/${at}`),
+  }))
 }
 
 function identityOf(instance: Uint8Array, secret: Uint8Array | undefined, zone: string): Identity {

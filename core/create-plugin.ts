@@ -12,6 +12,7 @@ const METHODS: { readonly [K in PluginKind]: readonly (keyof ExtensionPoints[K])
   transport: ['listen', 'dial', 'stop'],
   portAllocator: ['candidates'],
   pieceOrder: ['next'],
+  hooks: [],
 }
 
 /**
@@ -38,10 +39,31 @@ export function createPlugin<K extends PluginKind>(
   }
   const methods = METHODS[kind].map((method) => `${String(method)}()`).join(', ')
   const object = typeof made === 'object' && made !== null ? made : undefined
-  if (!object) throw invalid(`its create must return an object with ${methods}`)
+  if (!object) throw invalid(`its create must return an object${methods && ` with ${methods}`}`)
   for (const method of METHODS[kind]) {
     if (typeof Reflect.get(object, method) === 'function') continue
     throw invalid(`what its create returned has no method ${String(method)}`)
   }
+  if (kind === 'hooks') checkHooks(object, invalid)
   return object as ExtensionPoints[K]
+}
+
+/** All that hooks have may be left out: what is written wrong would never be called. */
+function checkHooks(hooks: object, invalid: (problem: string) => RodizioError): void {
+  const known = ['announce', 'request', 'commands']
+  const used = known.filter((member) => Reflect.get(hooks, member) !== undefined)
+  const stray = Object.keys(hooks).find((member) => !known.includes(member))
+  if (used.length === 0 || stray !== undefined) {
+    const seen = stray === undefined ? 'nothing' : `'${stray}'`
+    throw invalid(`what its create returned has ${seen}; hooks have ${known.join(', ')}`)
+  }
+  const { announce, request, commands = {} } = hooks as Record<string, unknown>
+  for (const [name, method] of Object.entries({ announce, request }))
+    if (method !== undefined && typeof method !== 'function') throw invalid(`${name} is no method`)
+  for (const [name, command] of Object.entries(commands as object)) {
+    const { about, run } = (command ?? {}) as Record<string, unknown>
+    if (typeof about === 'string' && typeof run === 'function' && /^[a-z][\w-]*$/.test(name))
+      continue
+    throw invalid(`its command '${name}' must be a word with { about: 'what it does', run(words) }`)
+  }
 }

@@ -29,6 +29,7 @@ export type TrackerFacts = {
   'exchange-ended': [exchange: number, port: number]
   'turned-away': [code: string]
   'strategy-faulted': [strategy: string, fault: string]
+  'hooks-faulted': [hooks: string, fault: string]
 }
 
 export type PeerFacts = {
@@ -72,6 +73,7 @@ export type PeerFacts = {
   /** Nothing is taken from it for so long. */
   'peer-banned': [address: Address, forMs: number]
   'peer-unbanned': [address: Address]
+  'hooks-faulted': [hooks: string, fault: string]
   'piece-order-faulted': [pieceOrder: string, fault: string]
   /** Given back unfinished: these bytes of it had come and will come again. */
   'piece-returned': [file: number, piece: number, link: number, bytes: number]

@@ -8,6 +8,7 @@ import {
 import type { PeerSettings, TrackerSettings } from './conf/directives.js'
 import type { Facts, PeerFacts, TrackerFacts } from './events.js'
 import type { Identity } from './exchange/handshake.js'
+import type { NamedHooks } from './exchange/hook-chain.js'
 import type { PieceOrder } from './extension-points/piece-order.js'
 import type { PortAllocator } from './extension-points/port-allocator.js'
 import type { Strategy } from './extension-points/strategy.js'
@@ -39,6 +40,8 @@ export const PIECE_ORDER = token<PieceOrder>('PIECE_ORDER')
 export const PIECE_ORDER_NAME = token<string>('PIECE_ORDER_NAME')
 /** Answers when PIECE_ORDER breaks its rules. */
 export const DEFAULT_PIECE_ORDER = token<PieceOrder>('DEFAULT_PIECE_ORDER')
+/** In their order. */
+export const HOOKS = token<readonly NamedHooks[]>('HOOKS')
 export const STRATEGY = token<Strategy>('STRATEGY')
 /** What the .conf calls it: facts and logs name it. */
 export const STRATEGY_NAME = token<string>('STRATEGY_NAME')

@@ -2,6 +2,7 @@ import type { Plugin } from '../core/extension-points/plugin.js'
 import { random } from '../strategies/random.js'
 import { roundRobin } from '../strategies/round-robin.js'
 import { tcp } from '../transports/tcp/tcp.js'
+import { allowList } from './hooks/allow-list.js'
 import { randomPieces } from './piece-orders/random.js'
 import { rarestFirst } from './piece-orders/rarest-first.js'
 import { sequentialPieces } from './piece-orders/sequential.js'
@@ -17,5 +18,6 @@ export const builtIn: readonly Plugin[] = [
   randomPieces,
   sequential,
   single,
+  allowList,
   tcp,
 ]

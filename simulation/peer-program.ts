@@ -44,6 +44,7 @@ export function peerProgram(world: World, configured: Configured<'peer'>, errand
       settings: { ...configured.settings, shared: directory },
       pieceOrder: configured.plugins.pieceOrder,
       portAllocator: configured.plugins.portAllocator,
+      hooks: configured.plugins.hooks,
       transport: { plugin: world.network.plugin(machine.host), options: {} },
       role: { roots: [{ directory }], directory, withheld: new Set() },
       ...(configured.secret && { secret: configured.secret }),

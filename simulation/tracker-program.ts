@@ -20,6 +20,7 @@ export function trackerProgram(world: World, configured: Configured<'tracker'>) 
       settings: configured.settings,
       strategy: configured.plugins.strategy,
       portAllocator: configured.plugins.portAllocator,
+      hooks: configured.plugins.hooks,
       transport: { plugin: world.network.plugin(machine.host), options: {} },
       ...(configured.secret && { secret: configured.secret }),
     })

@@ -25,7 +25,7 @@ const leaves = [
   /^core\/limits\.ts$/,
   /^core\/runtime\//,
   /^core\/wire\//,
-  /^core\/content\/(merkle|names)\.ts$/,
+  /^core\/content\/(merkle|names|name-pattern)\.ts$/,
 ]
 const isLeaf = (file: string) => leaves.some((leaf) => leaf.test(file))
 const isExtensionPoint = (file: string) => file.startsWith('core/extension-points/')
@@ -80,7 +80,7 @@ describe('architecture', () => {
     )
     const allowed = new RegExp(
       [
-        String.raw`^core\/runtime\/|^transports\/tcp|^core\/wire\/address\.ts$`,
+        String.raw`^core\/runtime\/|^transports\/tcp|^core\/wire\/(address|network)\.ts$`,
         String.raw`^simulation\/strict\.ts$|^(cli|test|bench)\/`,
       ].join('|'),
     )

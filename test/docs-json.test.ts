@@ -23,14 +23,14 @@ describe('docs/json.md', () => {
     const output = new Output(context, { json: true })
     const transfers = new Transfers(node.facts, context.clock)
     const progress = new Progress(transfers, output, context.clock)
+    node.commands.set('count', { about: 'say how many', run: () => '0' })
     node.facts.tell('download-started', 1, HELLO, 0)
     node.facts.tell('bytes-received', 1, 1, 1)
     node.facts.tell('bytes-sent', 1, 1, 1)
     node.facts.tell('indexing-progress', 'new.iso', 0, 1)
     context.clock.advance(1_000)
-    context.stdin.end(
-      'update\nrehash\nholders hello.bin\nexplain hello.bin\nget hello.bin x\nstatus\nhelp\nupd\n',
-    )
+    const looks = 'update\nrehash\nholders hello.bin\nexplain hello.bin\ncount\n'
+    context.stdin.end(`${looks}get hello.bin x\nstatus\nhelp\nupd\n`)
     await runScript(context, { node, output, transfers }, new Signals(context))
     progress.stop()
 

@@ -63,7 +63,7 @@ describe('the documentation', () => {
       'README.md text': 1,
       'SECURITY.md console': 1,
       'docs/configuration.md nginx': 1,
-      'docs/library.md js': 6,
+      'docs/library.md js': 7,
       'docs/protocol.md hex': 1,
       'docs/scenarios.md nginx': 1,
       'docs/simulation.md console': 1,

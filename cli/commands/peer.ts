@@ -2,6 +2,7 @@ import { RodizioError } from '../../core/errors.js'
 import type { PeerNode } from '../../index.js'
 import type { Call } from '../command.js'
 import { EXIT } from '../exit-status.js'
+import { refuseTaken } from '../hook-command.js'
 import { leave } from '../leave.js'
 import { narrate } from '../narrate.js'
 import { pause } from '../pause.js'
@@ -26,6 +27,7 @@ export async function peer(call: Call): Promise<number> {
   const { createPeerNode } = await context.library()
   const log = stderrLog(output)
   const node = await createPeerNode({ ...options, log })
+  refuseTaken(node.commands)
   narrate(node.facts, output)
   node.facts.once('folder-read', () =>
     output.note(TEXTS.sharing({ ...node.status(), live: options.announce === 'live' })),

@@ -56,7 +56,7 @@ name "a value with spaces, ; { } or #";
 include more.conf;    # relative to this file; the last part may have '*', as in conf.d/*.conf
 \`\`\`
 
-- A directive ends with \`;\` or with its block, and may be given once.
+- A directive ends with \`;\` or with its block, and may be given once; \`hooks\` several times.
 - Values of one directive stand on one line.
 - Quotes are \`"\` or \`'\` and close on their line. Within them \`\\\` stands before \`\\\`,
   \`"\` and \`'\`, and nothing else; outside it is an ordinary character.

@@ -36,14 +36,39 @@ export async function configureByOptions<P extends Program>(
   const checked = checkOptions(Object.fromEntries(plain), owner, placeOf, diagnostics)
   const settings = checked as unknown as SettingsOf[P]
   const secret = secretOf(settings.secret, placeOf('secret'), diagnostics)
-  const plugins: Record<string, ChosenPlugin> = {}
+  const plugins: Record<string, ChosenPlugin | readonly ChosenPlugin[]> = {}
   for (const [name, spec] of Object.entries(directives.plugins)) {
+    const given = options[name] ?? (spec.many ? [] : spec.default)
     const source = { name, folder: from }
-    const chosen = await choose(options[name] ?? spec.default, spec, source, catalogue, diagnostics)
-    if (chosen) plugins[name] = chosen
+    if (spec.many) plugins[name] = await chooseMany(given, spec, source, catalogue, diagnostics)
+    else {
+      const chosen = await choose(given, spec, source, catalogue, diagnostics)
+      if (chosen) plugins[name] = chosen
+    }
   }
   diagnostics.throwIfAny()
   return { settings, plugins: plugins as unknown as PluginsOf<P>, secret }
+}
+
+/** A list of choices, in the order in which they are to stand. */
+async function chooseMany(
+  choices: unknown,
+  spec: PluginDirective,
+  source: Source,
+  catalogue: readonly Plugin[],
+  diagnostics: Diagnostics,
+): Promise<readonly ChosenPlugin[]> {
+  if (!Array.isArray(choices)) {
+    diagnostics.add({ source }, `must be a list of plugins, not ${quoted(choices)}`)
+    return []
+  }
+  const chosen: ChosenPlugin[] = []
+  for (const [at, choice] of choices.entries()) {
+    const own = { ...source, name: `${source.name}[${at}]` }
+    const found = await choose(choice, spec, own, catalogue, diagnostics)
+    if (found) chosen.push(found)
+  }
+  return chosen
 }
 
 /** A choice is a plugin or its name, alone or in a list with its options. */

@@ -1,9 +1,14 @@
 import { dirname, resolve } from 'node:path'
+import { createPlugin } from '../create-plugin.js'
+import { describe } from '../errors.js'
 import type { Plugin, PluginKind } from '../extension-points/plugin.js'
+import { silentLog } from '../runtime/log.js'
+import { SystemClock } from '../runtime/system-clock.js'
+import { SystemRandom } from '../runtime/system-random.js'
 import { Diagnostics, subjectOf } from './diagnostic.js'
 import { loadPlugin } from './load-plugin.js'
 import type { PluginWord } from './plugin-word.js'
-import type { PROGRAMS, Program } from './programs.js'
+import { isMany, type PROGRAMS, type Program } from './programs.js'
 import { readConf } from './read-conf.js'
 import type { Options } from './read-options.js'
 import { readOptions } from './read-options.js'
@@ -27,8 +32,13 @@ export interface ChosenPlugin<K extends PluginKind = PluginKind> {
 
 /** One for each directive that names a plugin: such a directive is called like its kind. */
 export type PluginsOf<P extends Program> = {
-  readonly [K in keyof (typeof PROGRAMS)[P]['directives'] & PluginKind]: ChosenPlugin<K>
+  readonly [K in keyof (typeof PROGRAMS)[P]['directives'] & PluginKind]: Chosen<K>
 }
+
+/** In their order, where a directive may be given several times. */
+export type Chosen<K extends PluginKind> = K extends 'hooks'
+  ? readonly ChosenPlugin<K>[]
+  : ChosenPlugin<K>
 
 /**
  * Configures a program from its .conf (none: `conf` undefined), the environment and flags. Throws
@@ -62,10 +72,15 @@ export async function configureFrom<P extends Program>(
 ): Promise<Configured<P>> {
   const { settings, plugins: words, places } = readSettings(program, layers, diagnostics)
   const secret = secretOf(settings.secret, places.secret, diagnostics)
-  const plugins: Record<string, ChosenPlugin> = {}
-  for (const [name, word] of Object.entries(words)) {
-    const chosen = await choose(word, catalogue, diagnostics)
-    if (chosen) plugins[name] = chosen
+  const plugins: Record<string, ChosenPlugin | readonly ChosenPlugin[]> = {}
+  for (const [name, each] of Object.entries(words)) {
+    const found: ChosenPlugin[] = []
+    for (const word of each) {
+      const chosen = await choose(word, catalogue, diagnostics)
+      if (chosen) found.push(chosen)
+    }
+    if (isMany(program, name)) plugins[name] = found
+    else if (found[0]) plugins[name] = found[0]
   }
   return { settings, plugins: plugins as unknown as PluginsOf<P>, secret }
 }
@@ -82,7 +97,22 @@ async function choose(
   }
   const { plugin } = found
   const owner = { name: plugin.name, specs: plugin.options ?? {}, folder: name.at.source.folder }
-  return { plugin, options: readOptions(options, owner, diagnostics) }
+  const mistakes = diagnostics.list().length
+  const chosen = { plugin, options: readOptions(options, owner, diagnostics) }
+  // One that is built in and has no options cannot be wrong.
+  const certain = catalogue.includes(plugin) && Object.keys(owner.specs).length === 0
+  if (diagnostics.list().length === mistakes && !certain) tryOut(chosen, name.at, diagnostics)
+  return chosen
+}
+
+/** What a plugin makes of its options is looked at here, where the place of a mistake is known. */
+function tryOut({ plugin, options }: ChosenPlugin, at: Place, diagnostics: Diagnostics): void {
+  const clock = new SystemClock()
+  try {
+    createPlugin(plugin, { options, clock, random: new SystemRandom(), log: silentLog })
+  } catch (error) {
+    diagnostics.add(at, describe(error))
+  }
 }
 
 /** Reads the secret's file, if one is named. */

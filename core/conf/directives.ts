@@ -12,7 +12,10 @@ export type DirectiveSpec = OptionSpec | PluginDirective
  */
 export interface PluginDirective {
   readonly plugin: PluginKind
+  /** Empty: none. */
   readonly default: string
+  /** May be given several times; the order counts. */
+  readonly many?: true
   readonly about: string
 }
 
@@ -28,6 +31,12 @@ const shared = {
     plugin: 'portAllocator',
     default: 'sequential',
     about: 'ports of exchanges: sequential (from initialPort up) or single (the listening port)',
+  },
+  hooks: {
+    plugin: 'hooks',
+    default: '',
+    many: true,
+    about: 'who may announce and ask for what, and what else is to happen then; in this order',
   },
   transport: { plugin: 'transport', default: 'tcp', about: 'how nodes connect' },
 } as const satisfies DirectiveTable

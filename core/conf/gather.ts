@@ -2,20 +2,25 @@ import type { Diagnostics } from './diagnostic.js'
 import { formatPlace } from './diagnostic.js'
 import type { Place, Statement } from './statement.js'
 
-/** Statements by name. Unknown names (`unknown` says what is wrong) and repetitions are told. */
+/**
+ * Statements by name, in their order. Unknown names (`unknown` says what is wrong) are told, and
+ * repetitions of what is not `repeatable`.
+ */
 export function gather(
   statements: readonly Statement[],
   unknown: (name: string) => string | undefined,
   diagnostics: Diagnostics,
-): ReadonlyMap<string, Statement> {
-  const given = new Map<string, Statement>()
+  repeatable: (name: string) => boolean = () => false,
+): ReadonlyMap<string, readonly [Statement, ...Statement[]]> {
+  const given = new Map<string, [Statement, ...Statement[]]>()
   for (const statement of statements) {
     const { text, at } = statement.name
     const problem = unknown(text)
     const first = given.get(text)
     if (problem !== undefined) diagnostics.add(at, problem)
-    else if (first === undefined) given.set(text, statement)
-    else diagnostics.add(at, `${text} is given twice, ${both(first.name.at, at)}: keep one`)
+    else if (first === undefined) given.set(text, [statement])
+    else if (repeatable(text)) first.push(statement)
+    else diagnostics.add(at, `${text} is given twice, ${both(first[0].name.at, at)}: keep one`)
   }
   return given
 }

@@ -22,7 +22,8 @@ export function readPluginWord(
   const [word, surplus] = values
   const subject = subjectOf(name.text, name.at)
   if (!word || word.text === '') {
-    const advice = `a built-in name such as ${spec.default}, a path such as ./mine.js, or a package`
+    const such = spec.default === '' ? '' : ` such as ${spec.default}`
+    const advice = `a built-in name${such}, a path such as ./mine.js, or a package`
     diagnostics.add(word?.at ?? name.at, `${subject}needs a value: ${advice}`)
     return undefined
   }

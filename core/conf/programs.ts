@@ -37,6 +37,12 @@ export function splitDirectives(program: Program): {
   return { specs, plugins }
 }
 
+/** Whether a directive may be given several times. */
+export function isMany(program: Program, name: string): boolean {
+  const spec = directivesOf(program)[name]
+  return spec !== undefined && 'many' in spec
+}
+
 /** Whether a word can begin a statement of any .conf. */
 export function isDirective(name: string): boolean {
   const tables = [TRACKER_DIRECTIVES, PEER_DIRECTIVES]

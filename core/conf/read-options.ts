@@ -25,7 +25,7 @@ export function readOptions(
 ): Options {
   const given = gather(statements, (name) => unknownOption(name, owner), diagnostics)
   const values = Object.entries(owner.specs).map(([name, spec]) => {
-    const statement = given.get(name)
+    const [statement] = given.get(name) ?? []
     const value = statement && readOption(statement, spec, diagnostics)
     return [name, value ?? defaultValue(spec, owner.folder)] as const
   })

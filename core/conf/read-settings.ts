@@ -1,12 +1,12 @@
 import type { OptionSpec } from '../extension-points/options.js'
 import type { Diagnostics } from './diagnostic.js'
-import type { PeerSettings, TrackerSettings } from './directives.js'
+import type { PeerSettings, PluginDirective, TrackerSettings } from './directives.js'
 import { gather } from './gather.js'
 import type { Value } from './option-types.js'
 import type { PluginWord } from './plugin-word.js'
 import { readPluginWord } from './plugin-word.js'
 import type { Program } from './programs.js'
-import { directivesOf } from './programs.js'
+import { directivesOf, isMany } from './programs.js'
 import { readOption } from './read-options.js'
 import { flagOf, variableOf } from './spelling.js'
 import type { Place, Statement, Word } from './statement.js'
@@ -32,8 +32,8 @@ export interface Layers {
 
 export interface SettingsRead<P extends Program> {
   readonly settings: SettingsOf[P]
-  /** By the name of the directive. */
-  readonly plugins: Readonly<Record<string, PluginWord>>
+  /** By the name of the directive; several only where it may be given several times. */
+  readonly plugins: Readonly<Record<string, readonly PluginWord[]>>
   /** Where each value was said; nothing for defaults. */
   readonly places: Readonly<Record<string, Place>>
 }
@@ -47,30 +47,38 @@ export function readSettings<P extends Program>(
   layers: Layers,
   diagnostics: Diagnostics,
 ): SettingsRead<P> {
-  const conf = gather(layers.conf, (name) => unknownDirective(name, program), diagnostics)
+  const unknown = (name: string) => unknownDirective(name, program)
+  const table = directivesOf(program)
+  const conf = gather(layers.conf, unknown, diagnostics, (name) => isMany(program, name))
   const settings: Record<string, Value> = {}
-  const plugins: Record<string, PluginWord> = {}
+  const plugins: Record<string, readonly PluginWord[]> = {}
   const places: Record<string, Place> = {}
-  for (const [name, spec] of Object.entries(directivesOf(program))) {
-    const said = [conf.get(name), fromEnvironment(name, layers), fromFlag(name, layers)].filter(
-      (statement) => statement !== undefined,
-    )
-    const strongest = said.at(-1)
+  for (const [name, spec] of Object.entries(table)) {
+    const said = [
+      conf.get(name) ?? [],
+      fromEnvironment(name, layers),
+      fromFlag(name, layers),
+    ].filter((statements) => statements.length > 0)
+    const [strongest] = said.at(-1) ?? []
     if (strongest) places[name] = (strongest.values[0] ?? strongest.name).at
     if ('plugin' in spec) {
-      const words = said.map((statement) => readPluginWord(statement, spec, diagnostics))
-      plugins[name] = words.at(-1) ?? {
-        kind: spec.plugin,
-        name: wordFrom('default', spec.default, layers.confFolder),
-        options: [],
-      }
+      const layered = said.map((statements) =>
+        statements.map((statement) => readPluginWord(statement, spec, diagnostics)),
+      )
+      const words = layered.at(-1)?.filter((word) => word !== undefined)
+      plugins[name] = words ?? defaultWords(spec, layers.confFolder)
     } else {
-      const values = said.map((statement) => readOption(statement, spec, diagnostics))
+      const values = said.map(([statement]) => readOption(statement!, spec, diagnostics))
       settings[name] = values.at(-1) ?? defaultValue(spec satisfies OptionSpec, layers.confFolder)
     }
   }
   // Complete and checked, name by name, against the table that the type is made from.
   return { settings: settings as unknown as SettingsOf[P], plugins, places }
+}
+
+function defaultWords({ plugin, ...spec }: PluginDirective, folder: string): PluginWord[] {
+  if (spec.default === '') return []
+  return [{ kind: plugin, name: wordFrom('default', spec.default, folder), options: [] }]
 }
 
 function fromEnvironment(directive: string, { environment, directory }: Layers) {
@@ -89,10 +97,10 @@ function spoken(
   source: string,
   value: string | undefined,
   folder: string,
-): Statement | undefined {
-  if (value === undefined) return undefined
+): readonly Statement[] {
+  if (value === undefined) return []
   const word = wordFrom(source, value, folder)
-  return { name: { ...word, text: directive }, values: [word] }
+  return [{ name: { ...word, text: directive }, values: [word] }]
 }
 
 function wordFrom(source: string, text: string, folder: string): Word {

@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
+import type { Hooks } from './hooks.js'
 import type { OptionSpecs, OptionValues } from './options.js'
 import type { PieceOrder } from './piece-order.js'
 import type { PortAllocator } from './port-allocator.js'
@@ -13,6 +14,7 @@ export interface ExtensionPoints {
   transport: Transport
   portAllocator: PortAllocator
   pieceOrder: PieceOrder
+  hooks: Hooks
 }
 
 export type PluginKind = keyof ExtensionPoints
@@ -32,8 +34,8 @@ export interface PluginContext<S extends OptionSpecs = OptionSpecs> {
 
 /**
  * A plugin is a plain object: nothing to import, extend or register. `create` is called once for
- * each node that uses the plugin, is synchronous, and must not start anything by itself. What it
- * throws stops the start of that node.
+ * each node that uses the plugin, and to try it out where a .conf is read; it is synchronous, and
+ * must not start anything by itself. What it throws stops the start of that node.
  */
 export interface Plugin<K extends PluginKind = PluginKind, S extends OptionSpecs = OptionSpecs> {
   readonly kind: K

@@ -2,6 +2,7 @@ import type { PeerSettings } from '../conf/directives.js'
 import { RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { HandshakeOptions, Identity } from '../exchange/handshake.js'
+import type { NamedHooks } from '../exchange/hook-chain.js'
 import { PortLeases } from '../exchange/port-leases.js'
 import { Reception } from '../exchange/reception.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
@@ -12,9 +13,12 @@ import type { Disk } from '../runtime/disk.js'
 import type { Log } from '../runtime/log.js'
 import type { Random } from '../runtime/random.js'
 import { normaliseHost } from '../wire/address.js'
+import type { Root } from '../wire/messages.js'
 import { Bans } from './bans.js'
 import { bundleHolding } from './bundle-holding.js'
 import { Downloads } from './downloads.js'
+import { Gate } from './gate.js'
+import type { Holding } from './holding.js'
 import { Links } from './links.js'
 import { OpenSources } from './open-sources.js'
 import { Questions } from './questions.js'
@@ -48,6 +52,7 @@ export interface Needs {
   readonly settings: PeerSettings
   readonly role: PeerRole
   readonly facts: Facts<PeerFacts>
+  readonly hooks: readonly NamedHooks[]
   /** Where the peer listens, once it does. */
   readonly listeningPort: () => number
   /** It has started, and is not about to end. */
@@ -58,6 +63,7 @@ export interface Needs {
  * The parts of a peer, put together: what is shared, what is served, what is fetched, the tracker.
  */
 export class Assembly {
+  readonly gate: Gate
   readonly sources: OpenSources
   readonly files: SharedFiles
   readonly folder: SharedFolder
@@ -84,7 +90,8 @@ export class Assembly {
     )
     const { files } = this
     this.folder = new SharedFolder({ clock, disk, facts, ...role, files, nextNumber })
-    this.registration = new Registration(files)
+    this.gate = new Gate(needs.hooks, { ...needs, find: (root) => this.#find(root) })
+    this.registration = new Registration(files, (file) => this.gate.announces(file))
     this.tracker = this.#trackerClient(needs)
     const { tracker } = this
     this.questions = new Questions({
@@ -101,7 +108,7 @@ export class Assembly {
       facts,
       rates,
       holdings: {
-        find: (root) => files.find(root) ?? this.downloads.find(root),
+        find: (root) => this.#find(root),
         bundle: (contents) => bundleHolding(files, contents),
       },
       opened: (link, root) => this.downloads.find(root)?.met(link),
@@ -111,8 +118,9 @@ export class Assembly {
       fileClosed: (link) => this.links.released(link),
     })
     const proof = this.registration.proof.bind(this.registration)
-    const { uploads } = this
-    this.links = new Links({ clock, facts, transport, handshake, proof, uploads, rates })
+    const { uploads, gate } = this
+    const refusal = gate.refusal.bind(gate)
+    this.links = new Links({ clock, facts, transport, handshake, proof, refusal, uploads, rates })
     this.bans = new Bans({ clock, facts, log: needs.log, banned: () => this.#leaveBanned() })
     this.downloads = new Downloads({
       clock,
@@ -136,6 +144,10 @@ export class Assembly {
       (connection, hello) => this.links.welcome(connection, hello),
       (code) => facts.tell('turned-away', code),
     )
+  }
+
+  #find(root: Root): Holding | undefined {
+    return this.files.find(root) ?? this.downloads.find(root)
   }
 
   #trackerClient(needs: Needs): TrackerClient {

@@ -2,13 +2,15 @@ import { RodizioError } from '../errors.js'
 import { failureOf, remoteFailure } from '../exchange/failure.js'
 import type { Connection, ConnectionHandler, PayloadSink } from '../extension-points/transport.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { Message, PayloadHeader, Probe, Proof } from '../wire/messages.js'
+import type { Message, PayloadHeader, Probe, Proof, Root } from '../wire/messages.js'
 import type { FetchSide } from './fetch-side.js'
 import type { UploadSide } from './upload-side.js'
 
 /** What a link needs from the node around it. */
 export interface LinkOwner {
   proof(probe: Probe): Proof
+  /** Why the other side of a link is not served one of these contents; undefined: it is. */
+  refusal(link: Link, roots: readonly Root[]): string | undefined
   linkClosed(link: Link, reason: RodizioError | undefined): void
 }
 
@@ -76,9 +78,11 @@ export class Link implements ConnectionHandler {
   message(message: Message): void {
     switch (message.kind) {
       case 'open':
-        return this.uploads.open(message)
+        if (this.#admits(message.file, [message])) this.uploads.open(message)
+        return
       case 'open-bundle':
-        return this.uploads.openBundle(message)
+        if (this.#admits(message.file, message.contents)) this.uploads.openBundle(message)
+        return
       case 'close-file':
         return this.uploads.closeFile(message.file)
       case 'layer-request':
@@ -120,6 +124,13 @@ export class Link implements ConnectionHandler {
     this.owner.linkClosed(this, reason)
     this.uploads.linkClosed()
     this.fetches.linkClosed(reason)
+  }
+
+  #admits(file: number, contents: readonly { readonly root: Root }[]): boolean {
+    const roots = contents.map(({ root }) => root)
+    const refusal = this.owner.refusal(this, roots)
+    if (refusal !== undefined) this.uploads.refuse(file, new RodizioError('REFUSED', refusal))
+    return refusal === undefined
   }
 
   #failed(error: RodizioError, file: number | undefined): void {

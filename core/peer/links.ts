@@ -20,6 +20,7 @@ export interface LinksParts {
   readonly transport: Transport
   readonly handshake: HandshakeOptions
   readonly proof: (probe: Probe) => Proof
+  readonly refusal: LinkOwner['refusal']
   readonly uploads: Uploads
   readonly rates: Rates
 }
@@ -43,9 +44,9 @@ export class Links {
   #lastGone: (() => void) | undefined
 
   constructor(private readonly parts: LinksParts) {
-    const { proof, uploads } = parts
+    const { proof, refusal, uploads } = parts
     const fetchParts = { ...parts, fetchEnded: (link: Link) => this.released(link) }
-    this.#owner = { proof, linkClosed: this.#removed }
+    this.#owner = { proof, refusal, linkClosed: this.#removed }
     this.#sides = {
       uploads: (link) => new UploadSide(link, uploads),
       fetches: (link) => new FetchSide(link, fetchParts),

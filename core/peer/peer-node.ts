@@ -2,6 +2,8 @@ import type { PeerSettings } from '../conf/directives.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { Identity } from '../exchange/handshake.js'
+import type { NamedHooks } from '../exchange/hook-chain.js'
+import type { HookCommand } from '../extension-points/hooks.js'
 import type { PieceOrder } from '../extension-points/piece-order.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type { Listener, Transport } from '../extension-points/transport.js'
@@ -14,6 +16,7 @@ import {
   CLOCK,
   DEFAULT_PIECE_ORDER,
   DISK,
+  HOOKS,
   IDENTITY,
   inject,
   injectable,
@@ -67,6 +70,7 @@ export class PeerNode {
     @inject(PEER_SETTINGS) private readonly settings: PeerSettings,
     @inject(PEER_ROLE) private readonly role: PeerRole,
     @inject(PEER_FACTS) readonly facts: Facts<PeerFacts>,
+    @inject(HOOKS) hooks: readonly NamedHooks[],
   ) {
     this.#parts = new Assembly({
       clock,
@@ -80,6 +84,7 @@ export class PeerNode {
       settings,
       role,
       facts,
+      hooks,
       listeningPort: () => this.#address.port,
       running: () => this.#state === 'running',
     })
@@ -222,6 +227,11 @@ export class PeerNode {
   /** Sends and receives at these rates from now on, what is under way as well. */
   changeRates(rates: Partial<RateSettings>): void {
     this.#parts.rates.change(rates)
+  }
+
+  /** What its hooks add to a prompt, by the word that calls it. */
+  get commands(): ReadonlyMap<string, HookCommand> {
+    return this.#parts.gate.commands
   }
 
   status(): PeerStatus {

@@ -84,6 +84,8 @@ function resultOf({ code }: RodizioError): Outcome['result'] {
     case 'LOCAL_FILE':
       return 'missing'
     case 'BUSY':
+    // By a hook, for this file and this asker: no failure.
+    case 'REFUSED':
       return 'full'
     case 'TIMED_OUT':
       return 'stalled'

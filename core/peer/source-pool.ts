@@ -56,6 +56,7 @@ export class SourcePool {
   #timer: Timer | undefined
   #starvation: Timer | undefined
   #waitingFor = 'nobody who has it can be reached'
+  #refusal: string | undefined
   #paused = false
   #over = false
 
@@ -100,6 +101,7 @@ export class SourcePool {
     const { facts, number } = this.parts
     facts.tell('source-lost', number, source.link.number, reason.code)
     this.#waitingFor = reason.message
+    if (reason.code === 'REFUSED') this.#refusal = reason.message
     if (!this.#redial(source, reason)) this.#report(source, reason)
     this.#hurry()
     this.fill()
@@ -252,8 +254,7 @@ export class SourcePool {
     known.push(...this.#connecting.values(), ...this.#shunned)
     const count = Math.max(1, this.#wanted)
     const need = pieceCountOf(this.parts.info.size) > 1 ? 'any' : 'complete'
-    const query: HolderQuery = { count, need, share: this.parts.share(), outcomes, known }
-    this.parts.ask(query, (answer) => {
+    this.parts.ask({ count, need, share: this.parts.share(), outcomes, known }, (answer) => {
       this.#asking = false
       if (this.#over || this.#paused) return
       if (!(answer instanceof Error)) return this.#take(answer)
@@ -280,7 +281,7 @@ export class SourcePool {
     if (known === 0) return 'nobody has it now'
     return this.#shunned.length > 0
       ? 'only peers that sent wrong data have it now'
-      : `${known} who have it cannot serve it now`
+      : (this.#refusal ?? `${known} who have it cannot serve it now`)
   }
 
   /** A place in somebody's queue is hope enough, however long it takes. */

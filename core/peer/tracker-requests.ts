@@ -30,7 +30,11 @@ export class Registration {
   #generationSent = -1
   #renewing = false
 
-  constructor(private readonly files: SharedFiles) {}
+  constructor(
+    private readonly files: SharedFiles,
+    /** Whether the tracker is told of a file. */
+    private readonly announces: (file: FileInfo) => boolean = () => true,
+  ) {}
 
   /** The tracker knows this peer, or is just being told. */
   get active(): boolean {
@@ -80,7 +84,9 @@ export class Registration {
       return done()
     }
     const change = from >= 0 ? this.files.changesSince(from) : undefined
-    const batches = batchesOf(change ?? wholeList(this.files), {
+    const { add, remove } = change ?? wholeList(this.files)
+    const told = { add: add.filter(this.announces), remove }
+    const batches = batchesOf(told, {
       from: change ? from : -1,
       generation,
     })

@@ -4,7 +4,7 @@ import type { Connection, ConnectionHandler } from '../extension-points/transpor
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import { formatAddress } from '../wire/address.js'
-import type { Message, MessageKind } from '../wire/messages.js'
+import type { Failure, Message, MessageKind } from '../wire/messages.js'
 
 /** A request under way: what may answer it, and who waits. */
 interface Call {
@@ -58,12 +58,13 @@ export class TrackerSession implements ConnectionHandler {
 
   message(message: Message): void {
     if (this.#over) return
-    if (message.kind === 'failure') {
+    if (message.kind === 'failure' && message.file === undefined) {
       return this.#finish(
         remoteFailure(message, `tracker ${formatAddress(this.connection.remote)}`),
       )
     }
     const call = this.#calls[0]
+    if (call && message.kind === 'failure') return this.#refused(call, message)
     if (!call?.expected.includes(message.kind)) return this.#unexpected(message.kind)
     this.#calls.shift()
     this.#watch()
@@ -76,6 +77,13 @@ export class TrackerSession implements ConnectionHandler {
 
   closed(reason: RodizioError | undefined): void {
     this.#finish(reason ?? new RodizioError('CONNECTION_FAILED', 'the tracker hung up'))
+  }
+
+  /** The request alone is refused; the exchange goes on. */
+  #refused({ done }: Call, failure: Failure): void {
+    this.#calls.shift()
+    this.#watch()
+    done(remoteFailure(failure, `tracker ${formatAddress(this.connection.remote)}`))
   }
 
   #unexpected(kind: MessageKind): void {

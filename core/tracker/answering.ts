@@ -1,3 +1,4 @@
+import type { RodizioError } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
@@ -17,6 +18,7 @@ import type {
 import type { CheckedStrategy } from './checked-strategy.js'
 import type { Content } from './content.js'
 import { Room, textsOfFile, textsOfHolder } from './cut-to-fit.js'
+import { addressesOf, type Gate } from './gate.js'
 import { HoldersView } from './holders-view.js'
 import type { Holding } from './holding.js'
 import type { ListedFile } from './listed-file.js'
@@ -34,6 +36,7 @@ export interface AnsweringParts {
   readonly registry: Registry
   readonly strategy: CheckedStrategy
   readonly outcomes: Outcomes
+  readonly gate: Gate
   /**
    * Where versions of the catalogue start: another tracker, or this one after a restart, differs.
    */
@@ -45,12 +48,17 @@ export class Answering {
   constructor(private readonly parts: AnsweringParts) {}
 
   /** Who is next for this file. Asking makes a registered asker a holder of what it says it has. */
-  ask(visitor: Visitor, ask: Ask): Answer | NotOne {
+  ask(visitor: Visitor, ask: Ask): Answer | NotOne | RodizioError {
     this.parts.outcomes.take(visitor, ask.outcomes, ask.known)
     const files = namedFiles(this.parts.registry, ask)
     const [file] = files
     if (!file || files.length > 1) return notOne(this.parts.registry, ask.name, files)
-    if (visitor.peer) this.#join(visitor.peer, file, ask.share)
+    const answer = (): Answer => this.#answer(visitor, ask, file)
+    return this.parts.gate.request(visitor.remote.host, file.info, answer, addressesOf)
+  }
+
+  #answer(visitor: Visitor, ask: Ask, file: ListedFile): Answer {
+    this.#join(visitor, file, ask.share)
     const holders = this.#handOut(visitor, ask, file, this.#leftOut(visitor, ask))
     const infos = holders.map((holding) => holderInfo(visitor, holding))
     return {
@@ -70,9 +78,7 @@ export class Answering {
     const leftOut = this.#leftOut(visitor, oneWhole)
     const next = files.map(({ name, root }) => {
       const [file] = namedFiles(this.parts.registry, { name, root })
-      if (!file) return -1
-      if (visitor.peer) this.#join(visitor.peer, file, 0)
-      const [holding] = this.#handOut(visitor, oneWhole, file, leftOut)
+      const holding = file && this.#nextOf(visitor, file, leftOut)
       if (!holding) return -1
       const known = places.get(holding.peer)
       if (known !== undefined) return known
@@ -82,6 +88,22 @@ export class Answering {
       return holders.push(info) - 1
     })
     return { kind: 'answer-many', holders, next }
+  }
+
+  /** Whoever is refused one of many learns why when it asks for that one. */
+  #nextOf(
+    visitor: Visitor,
+    file: ListedFile,
+    leftOut: ReadonlySet<RegisteredPeer>,
+  ): Holding | undefined {
+    const next = (): readonly Holding[] => {
+      this.#join(visitor, file, 0)
+      return this.#handOut(visitor, oneWhole, file, leftOut)
+    }
+    const told = (holdings: readonly Holding[]) =>
+      holdings.map(({ peer }) => addressFor(visitor, peer))
+    const holdings = this.parts.gate.request(visitor.remote.host, file.info, next, told)
+    return holdings instanceof Error ? undefined : holdings[0]
   }
 
   browse({ after, prefix, version: known }: Browse): CataloguePage {
@@ -97,20 +119,24 @@ export class Answering {
 
   whoHas(visitor: Visitor, { name }: WhoHas): HolderList {
     const room = new Room()
-    const files = namedFiles(this.parts.registry, { name })
-    return {
-      kind: 'holder-list',
-      files: room.take(files, textsOfFile).taken.map((file) => ({
+    const files: HolderList['files'][number][] = []
+    for (const file of room.take(namedFiles(this.parts.registry, { name }), textsOfFile).taken) {
+      const look = () => ({
         file: file.info,
         holders: room.take(infosOf(visitor, file.content), textsOfHolder).taken,
-      })),
+      })
+      const held = this.parts.gate.request(visitor.remote.host, file.info, look, addressesOf)
+      if (!(held instanceof Error)) files.push(held)
     }
+    return { kind: 'holder-list', files }
   }
 
   /** Asking takes nothing away from what the asker's list says it has. */
-  #join(peer: RegisteredPeer, { info, content }: ListedFile, share: number): void {
+  #join({ peer, remote }: Visitor, { info, content }: ListedFile, share: number): void {
+    if (!peer) return
     const held = content.holdingOf(peer)?.share ?? 0
-    this.parts.registry.list(peer, info, Math.max(held, share))
+    const list = () => this.parts.registry.list(peer, info, Math.max(held, share))
+    this.parts.gate.announce(remote.host, info, list)
   }
 
   #handOut(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { clause } from '../clause.js'
 import { describe } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
 import type { Strategy, StrategyRequest } from '../extension-points/strategy.js'
@@ -80,12 +81,6 @@ export class CheckedStrategy {
     const how = detail === undefined ? '' : `: ${detail}`
     log.warn(`strategy ${name} ${fault}${how}; the default strategy answers (said only once)`)
   }
-}
-
-/** One line of bounded length; the detour leaves no half characters. */
-function clause(words: string): string {
-  const short = words.replace(/\s+/g, ' ').slice(0, LIMITS.clauseCharactersMax)
-  return Buffer.from(short).toString()
 }
 
 /** Which rule was broken, of few, and how. */

@@ -1,9 +1,12 @@
+import { clause } from '../clause.js'
+import type { RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Explain, ExplainedHolder, Explanation, NotOne } from '../wire/messages.js'
 import type { HandOut } from './asker-memory.js'
 import type { CheckedStrategy } from './checked-strategy.js'
 import { Room, textsOfHolder } from './cut-to-fit.js'
+import { addressesOf, type Gate } from './gate.js'
 import { HoldersView } from './holders-view.js'
 import type { Holding } from './holding.js'
 import type { ListedFile } from './listed-file.js'
@@ -18,6 +21,7 @@ export interface ExplainingParts {
   readonly peers: Peers
   readonly registry: Registry
   readonly strategy: CheckedStrategy
+  readonly gate: Gate
 }
 
 /** Whom a request leaves out, and why: what `HoldersView` passes over, with reasons. */
@@ -31,11 +35,17 @@ interface LeftOut {
 export class Explaining {
   constructor(private readonly parts: ExplainingParts) {}
 
-  explain(visitor: Visitor, message: Explain): Explanation | NotOne {
-    const { registry, strategy } = this.parts
+  explain(visitor: Visitor, message: Explain): Explanation | NotOne | RodizioError {
+    const { registry, gate } = this.parts
     const files = namedFiles(registry, message)
     const [file] = files
     if (!file || files.length > 1) return notOne(registry, message.name, files)
+    const explain = (): Explanation => this.#explain(visitor, message, file)
+    return gate.request(visitor.remote.host, file.info, explain, addressesOf)
+  }
+
+  #explain(visitor: Visitor, message: Explain, file: ListedFile): Explanation {
+    const { strategy } = this.parts
     const leftOut = this.#leftOut(visitor, message)
     const { request, view } = this.#asked(visitor, file, message, leftOut)
     const { chosen, fault } = strategy.try(request, view)
@@ -48,7 +58,7 @@ export class Explaining {
     return {
       kind: 'explanation',
       file: file.info,
-      strategy: strategy.name,
+      strategy: clause(strategy.name),
       ...(fault !== undefined && { fault }),
       holders: taken,
       more: file.content.holders.size - taken.length,

@@ -1,5 +1,6 @@
 import { RodizioError } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
+import { failureOf } from '../exchange/failure.js'
 import type { Connection, ConnectionHandler } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import { type Address, formatAddress } from '../wire/address.js'
@@ -113,7 +114,7 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       case 'files':
         return this.#files(message)
       case 'ask':
-        return this.connection.send(answering.ask(this, message))
+        return this.#reply(answering.ask(this, message))
       case 'ask-many':
         return this.#askMany(message)
       case 'browse':
@@ -121,7 +122,7 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       case 'who-has':
         return this.connection.send(answering.whoHas(this, message))
       case 'explain':
-        return this.connection.send(this.services.explaining.explain(this, message))
+        return this.#reply(this.services.explaining.explain(this, message))
       case 'goodbye':
         return this.#goodbye(message)
       case 'farewell':
@@ -130,6 +131,11 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       default:
         return this.#breach(`'${message.kind}'`)
     }
+  }
+
+  /** Of a refusal the connection takes no harm: `file` says that it answers a request. */
+  #reply(answer: Message | RodizioError): void {
+    this.connection.send(answer instanceof Error ? failureOf(answer, 0) : answer)
   }
 
   #register(message: Extract<Message, { kind: 'register' }>): void {
@@ -157,7 +163,7 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
 
   #files(batch: Extract<Message, { kind: 'files' }>): void {
     if (!this.#peer) return this.#breach("'files' before 'register'")
-    const taken = this.services.lists.take(this.#peer, batch)
+    const taken = this.services.lists.take(this.#peer, batch, this.remote.host)
     if (taken instanceof Error) this.fail(taken)
     else this.connection.send(taken)
   }

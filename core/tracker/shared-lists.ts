@@ -1,6 +1,7 @@
 import { RodizioError } from '../errors.js'
 import type { Files, FilesTaken } from '../wire/messages.js'
 import { Room } from './cut-to-fit.js'
+import type { Gate } from './gate.js'
 import type { RegisteredPeer } from './registered-peer.js'
 import type { Registry } from './registry.js'
 
@@ -9,9 +10,13 @@ import type { Registry } from './registry.js'
  * listed; when it broke off half-way, the peer is asked for the whole next time.
  */
 export class SharedLists {
-  constructor(private readonly registry: Registry) {}
+  constructor(
+    private readonly registry: Registry,
+    private readonly gate: Gate,
+  ) {}
 
-  take(peer: RegisteredPeer, batch: Files): FilesTaken | RodizioError {
+  /** `host`: where the peer is seen. */
+  take(peer: RegisteredPeer, batch: Files, host: string): FilesTaken | RodizioError {
     const { from, generation, add, remove, more } = batch
     const problem = peer.listUnderWay ? otherList(peer, batch) : beginList(peer, batch)
     if (problem !== undefined) return new RodizioError('PROTOCOL', problem)
@@ -21,7 +26,8 @@ export class SharedLists {
     }
     const refused: { name: string; reason: string }[] = []
     for (const file of add) {
-      const reason = this.registry.list(peer, file, file.share ?? 1)
+      const list = (): string | undefined => this.registry.list(peer, file, file.share ?? 1)
+      const reason = this.gate.announce(host, file, list)
       if (reason !== undefined) refused.push({ name: file.name, reason })
     }
     if (!more) {

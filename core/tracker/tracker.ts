@@ -2,6 +2,7 @@ import type { TrackerSettings } from '../conf/directives.js'
 import { type Done, RodizioError } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
 import type { Identity } from '../exchange/handshake.js'
+import { HookChain, type NamedHooks } from '../exchange/hook-chain.js'
 import { PortLeases } from '../exchange/port-leases.js'
 import { Reception } from '../exchange/reception.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
@@ -14,6 +15,7 @@ import type { Random } from '../runtime/random.js'
 import {
   CLOCK,
   DEFAULT_STRATEGY,
+  HOOKS,
   IDENTITY,
   inject,
   injectable,
@@ -33,6 +35,7 @@ import { CheckedStrategy } from './checked-strategy.js'
 import { Exchanges } from './exchanges.js'
 import { Explaining } from './explaining.js'
 import { FirstContacts } from './first-contacts.js'
+import { Gate } from './gate.js'
 import { LivePeers } from './live-peers.js'
 import { Outcomes } from './outcomes.js'
 import { Peers } from './peers.js'
@@ -79,6 +82,7 @@ export class Tracker {
     @inject(STRATEGY) strategy: Strategy,
     @inject(STRATEGY_NAME) name: string,
     @inject(DEFAULT_STRATEGY) substitute: Strategy,
+    @inject(HOOKS) hooks: readonly NamedHooks[],
   ) {
     const { maxPeer, initialPort } = settings
     const runtime = { clock, random, transport, identity, facts }
@@ -87,22 +91,25 @@ export class Tracker {
     const probing = new Probing(runtime)
     const outcomes = new Outcomes({ clock, facts, registry, probing })
     const checked = new CheckedStrategy({ name, strategy, substitute, clock, facts, log })
+    const faulted = (name: string, fault: string) => facts.tell('hooks-faulted', name, fault)
+    const gate = new Gate(new HookChain(hooks, { node: 'tracker', log, faulted }))
     const services: SessionServices = {
       facts,
       peers,
       askers: new Askers(),
       registration: new Registration({ facts, peers, registry, probing }),
-      lists: new SharedLists(registry),
+      lists: new SharedLists(registry, gate),
       answering: new Answering({
         clock,
         facts,
         peers,
         registry,
         outcomes,
+        gate,
         strategy: checked,
         epoch: random.below(2 ** 32),
       }),
-      explaining: new Explaining({ clock, peers, registry, strategy: checked }),
+      explaining: new Explaining({ clock, peers, registry, strategy: checked, gate }),
     }
     const leases = new PortLeases({ ...runtime, allocator, initialPort })
     const listeningPort = (): number => this.#listener?.address.port ?? settings.port

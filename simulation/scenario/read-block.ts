@@ -1,6 +1,7 @@
 import { type Diagnostics, quoted } from '../../core/conf/diagnostic.js'
 import { gather } from '../../core/conf/gather.js'
 import type { Value } from '../../core/conf/option-types.js'
+import { isMany } from '../../core/conf/programs.js'
 import { readOption } from '../../core/conf/read-options.js'
 import type { Statement } from '../../core/conf/statement.js'
 import { defaultValue } from '../../core/conf/values.js'
@@ -60,23 +61,14 @@ export function readBlock(
   diagnostics: Diagnostics,
 ): BlockRead {
   const known = [...Object.keys(table), ...more]
-  const isRepeated = ({ name }: Statement) => {
-    const spec = Object.hasOwn(table, name.text) ? table[name.text] : undefined
-    return spec !== undefined && 'form' in spec && spec.repeated === true
+  const repeatable = (name: string) => {
+    const spec = Object.hasOwn(table, name) ? table[name] : undefined
+    const repeated = spec !== undefined && 'form' in spec && spec.repeated === true
+    return repeated || isMany('tracker', name)
   }
   const unknown = (name: string) =>
     known.includes(name) ? undefined : problemOf(name, owner, known)
-  const once = gather(
-    statements.filter((statement) => !isRepeated(statement)),
-    unknown,
-    diagnostics,
-  )
-  const given = new Map<string, Statement[]>()
-  for (const [name, statement] of once) given.set(name, [statement])
-  for (const statement of statements.filter(isRepeated)) {
-    const { text } = statement.name
-    given.set(text, [...(given.get(text) ?? []), statement])
-  }
+  const given = gather(statements, unknown, diagnostics, repeatable)
   const values = new Map<string, Value>()
   for (const [name, spec] of Object.entries(table)) {
     const [statement] = given.get(name) ?? []

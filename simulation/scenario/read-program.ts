@@ -1,7 +1,7 @@
 import { type ChosenPlugin, type Configured, configureFrom } from '../../core/conf/configure.js'
 import type { Diagnostics } from '../../core/conf/diagnostic.js'
 import { loadPlugin } from '../../core/conf/load-plugin.js'
-import type { Program } from '../../core/conf/programs.js'
+import { isMany, type Program } from '../../core/conf/programs.js'
 import type { Statement } from '../../core/conf/statement.js'
 import type { PluginKind } from '../../core/extension-points/plugin.js'
 import type { PluginChoice } from '../../index.js'
@@ -20,14 +20,18 @@ export async function readProgram<P extends Program>(
   const layers = { conf, environment: {}, flags: {}, directory: folder, confFolder: folder }
   // Names given twice are told by whoever sorts the block.
   const firsts = conf.filter(
-    ({ name }, index) => conf.findIndex((other) => other.name.text === name.text) === index,
+    ({ name }, index) =>
+      isMany(program, name.text) ||
+      conf.findIndex((other) => other.name.text === name.text) === index,
   )
   const configured = await configureFrom(program, { ...layers, conf: firsts }, builtIn, diagnostics)
-  const chosen = Object.entries<ChosenPlugin>(configured.plugins)
-  const all = {
-    ...configured.settings,
-    ...Object.fromEntries(chosen.map(([name, { plugin, options }]) => [name, [plugin, options]])),
-  }
+  const plugins: Readonly<Record<string, ChosenPlugin | readonly ChosenPlugin[]>> =
+    configured.plugins
+  const choice = ({ plugin, options }: ChosenPlugin) => [plugin, options]
+  const chosen = Object.entries(plugins).map(
+    ([name, one]) => [name, 'plugin' in one ? choice(one) : one.map(choice)] as const,
+  )
+  const all = { ...configured.settings, ...Object.fromEntries(chosen) }
   const options = Object.entries(all).filter(([name]) => !DECIDED.some((one) => one === name))
   return { configured, options: Object.fromEntries(options) }
 }

@@ -23,14 +23,19 @@ function directives(name: string): string[] {
 describe('conf', () => {
   it('has only files without a mistake', async () => {
     const names = readdirSync(folder).filter((name) => name.endsWith('.conf'))
-    assert.deepEqual(names, ['custom-strategy.conf', 'peer.conf', 'tracker.conf'])
+    assert.deepEqual(names, [
+      'allow-list.conf',
+      'custom-strategy.conf',
+      'peer.conf',
+      'tracker.conf',
+    ])
     const programs = []
     for (const name of names) {
       const { program, diagnostics } = await checkConf(name, folder, builtIn)
       assert.deepEqual(diagnostics, [])
       programs.push(program)
     }
-    assert.deepEqual(programs, ['tracker', 'peer', 'tracker'])
+    assert.deepEqual(programs, ['tracker', 'tracker', 'peer', 'tracker'])
   })
 
   it('has the directives and values of the original system', () => {

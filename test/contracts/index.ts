@@ -1,5 +1,6 @@
 /** What implementations of each extension point owe, for any test runner: `rodizio/contracts`. */
 export type { ContractCase } from './contract-case.js'
+export { hooksContract } from './hooks.js'
 export { pieceOrderContract } from './piece-order.js'
 export { pieceOrderProperties } from './piece-order-properties.js'
 export { pluginContract } from './plugin-contract.js'

@@ -3,6 +3,7 @@ import { silentLog } from '../../core/runtime/log.js'
 import { SeededRandom } from '../../core/runtime/seeded-random.js'
 import type { ContractCase } from './contract-case.js'
 import { defaultOptions } from './default-options.js'
+import { hooksContract } from './hooks.js'
 import { pieceOrderContract } from './piece-order.js'
 import { pieceOrderProperties } from './piece-order-properties.js'
 import { portAllocatorContract } from './port-allocator.js'
@@ -32,6 +33,7 @@ const CASES: { readonly [K in PluginKind]: Cases<K> } = {
     ...portAllocatorContract(plugin, options),
     ...portAllocatorProperties(plugin, options, draws),
   ],
+  hooks: (plugin, options) => hooksContract(plugin, options),
   transport: (plugin, options, { seed = 1 }) =>
     transportContract((clock) => {
       const context = { options, clock, random: new SeededRandom(seed), log: silentLog }

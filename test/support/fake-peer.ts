@@ -1,5 +1,6 @@
 import { RodizioError } from '../../core/errors.js'
 import { Facts, type PeerFacts } from '../../core/events.js'
+import type { HookCommand } from '../../core/extension-points/hooks.js'
 import type { GetOptions, Got, KnownFile, PeerStatus, Wanted } from '../../core/peer/results.js'
 import type { FileInfo } from '../../core/wire/messages.js'
 import type { PeerNode } from '../../index.js'
@@ -121,6 +122,8 @@ export class FakePeer implements PeerNode {
     }
     return { file: { name, root, size }, strategy: 'round-robin', holders: [next], more: 0 }
   }
+
+  readonly commands = new Map<string, HookCommand>()
 
   changeRates(): void {}
 

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { TrackerSettings } from '../../core/conf/directives.js'
 import { Facts, type TrackerFacts } from '../../core/events.js'
 import { greet, receive } from '../../core/exchange/handshake.js'
+import type { NamedHooks } from '../../core/exchange/hook-chain.js'
 import type { PortAllocatorPlugin } from '../../core/extension-points/port-allocator.js'
 import type { Strategy, StrategyPlugin } from '../../core/extension-points/strategy.js'
 import type { Connection, Listener, Transport } from '../../core/extension-points/transport.js'
@@ -21,6 +22,7 @@ export interface WorldOptions extends Partial<TrackerSettings> {
   readonly strategyPlugin?: StrategyPlugin
   readonly allocatorPlugin?: PortAllocatorPlugin
   readonly trackerSecret?: Uint8Array
+  readonly hooks?: readonly NamedHooks[]
   /** Whether it listens already; true when left out. */
   readonly started?: boolean
 }
@@ -48,7 +50,7 @@ export class TrackerWorld {
 
   constructor(options: WorldOptions = {}) {
     const { strategyPlugin = roundRobin, allocatorPlugin = sequential } = options
-    const { trackerSecret, started = true } = options
+    const { trackerSecret, started = true, hooks = [] } = options
     const settings: TrackerSettings = {
       port: 2521,
       maxPeer: 3,
@@ -69,6 +71,7 @@ export class TrackerWorld {
       this.strategy(strategyPlugin),
       strategyPlugin.name,
       this.strategy(roundRobin),
+      hooks,
     )
     if (!started) return
     this.tracker.start((address) => assert.ok(!(address instanceof Error), String(address)))

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { checkConf } from '../../../core/conf/check-conf.js'
 import { formatDiagnostic } from '../../../core/conf/diagnostic.js'
 import type { Plugin } from '../../../core/extension-points/plugin.js'
@@ -56,7 +58,7 @@ const bad: readonly (readonly [text: string, ...told: string[]])[] = [
   [
     'banana 1; maxPeer 3;',
     "1:1: unknown directive 'banana': tracker.conf has port, maxPeer, initialPort, strategy, " +
-      'secret, portAllocator, transport',
+      'secret, portAllocator, hooks, transport',
   ],
   [
     'port 2521;\nmaxPeers 3;\ninitialPort 10000;\nstrategy round-robin;',
@@ -162,6 +164,21 @@ describe('core/conf/check-conf', () => {
     assert.equal(await programOf('port 2; peerPort 1;'), 'tracker')
     assert.equal(await programOf('# nothing', 'peer.conf'), 'peer')
     assert.equal(await programOf('# nothing'), undefined)
+  })
+
+  it('tells at its place what a plugin cannot be made of', async () => {
+    const bad = `export default { kind: 'hooks', api: 1, name: 'bad',
+      options: { n: { integer: 1, about: 'n' } },
+      create({ options }) { if (options.n > 1) throw new Error('n is too high'); return {} } }`
+    await inTemporaryFolder({ 'bad.js': bad }, async (folder) => {
+      writeFileSync(join(folder, 'x.conf'), 'port 1;\nhooks ./bad.js;\nhooks ./bad.js { n 2; }\n')
+      const { diagnostics } = await checkConf('x.conf', folder, catalogue)
+      assert.deepEqual(diagnostics.map(formatDiagnostic), [
+        'x.conf:2:7: hooks bad cannot be used: what its create returned has nothing; ' +
+          'hooks have announce, request, commands',
+        'x.conf:3:7: hooks bad cannot be used: its create threw an exception: n is too high',
+      ])
+    })
   })
 
   it('tells nothing else about a file that cannot be read', () =>

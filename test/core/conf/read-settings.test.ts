@@ -56,7 +56,9 @@ describe('core/conf/read-settings', () => {
       secret: '',
     })
     assert.deepEqual(
-      Object.values(plugins).map(({ kind, name }) => [kind, name.text]),
+      Object.values(plugins)
+        .flat()
+        .map(({ kind, name }) => [kind, name.text]),
       [
         ['pieceOrder', 'rarest-first'],
         ['portAllocator', 'sequential'],
@@ -83,12 +85,27 @@ describe('core/conf/read-settings', () => {
 
   it('does the same for plugins, whose options go with the name', () => {
     const conf = 'strategy ./mine.js { draw 3; }'
-    const inConf = read('tracker', { conf }).plugins.strategy!
+    const inConf = read('tracker', { conf }).plugins.strategy![0]!
     assert.deepEqual([inConf.name.text, inConf.options.length], ['./mine.js', 1])
-    const byFlag = read('tracker', { conf, flags: { strategy: './other.js' } }).plugins.strategy!
+    const flags = { strategy: './other.js' }
+    const byFlag = read('tracker', { conf, flags }).plugins.strategy![0]!
     assert.deepEqual([byFlag.name.text, byFlag.options.length], ['./other.js', 0])
     assert.equal(inConf.name.at.source.folder, '/etc/rodizio')
     assert.equal(byFlag.name.at.source.folder, '/home/ana')
+  })
+
+  it('takes all hooks of the strongest layer, in their order', () => {
+    const names = (given: Given) =>
+      read('tracker', given).plugins.hooks!.map(({ name, options }) => [name.text, options.length])
+    const conf = 'hooks ./a.js; maxPeer 3; hooks allow-list { allow "::/0 *"; } hooks ./a.js;'
+    assert.deepEqual(names({}), [])
+    assert.deepEqual(names({ conf }), [
+      ['./a.js', 0],
+      ['allow-list', 1],
+      ['./a.js', 0],
+    ])
+    assert.deepEqual(names({ conf, flags: { hooks: './b.js' } }), [['./b.js', 0]])
+    assert.match(read('tracker', { conf: 'hooks;' }).mistakes[0]!, /hooks needs a value/)
   })
 
   it('starts paths where they were said', () => {

@@ -103,11 +103,11 @@ class Model {
 class Real {
   readonly parts = new RegistryParts({ unavailableFilesMax })
   readonly peers = new Map<number, RegisteredPeer>()
-  readonly lists = new SharedLists(this.parts.registry)
+  readonly lists = new SharedLists(this.parts.registry, this.parts.gate)
   readonly answering: Answering
 
   constructor() {
-    const { clock, facts, peers, registry } = this.parts
+    const { clock, facts, gate, peers, registry } = this.parts
     const random = new SeededRandom('model')
     const strategy = roundRobin.create({ options: {}, clock, random, log: silentLog })
     const network = new MemoryNetwork({ clock }).plugin('10.0.0.1')
@@ -120,6 +120,7 @@ class Real {
       facts,
       peers,
       registry,
+      gate,
       outcomes: new Outcomes({ clock, facts, registry, probing }),
       strategy: new CheckedStrategy({
         name: 'round-robin',
@@ -140,7 +141,7 @@ class Real {
     const { name, root } = files[index]!
     const need = complete ? 'complete' : 'any'
     const answer = this.answering.ask(visitor, ask(name, { root, count, need, share }))
-    assert.equal(answer.kind, 'answer')
+    assert.ok(!(answer instanceof Error) && answer.kind === 'answer')
     return answer.holders.map((holder) => this.parts.peers.at(holder.peer)!.arrival)
   }
 }
@@ -198,7 +199,7 @@ const list = fc
       }))
       const removed = from === -1 ? [] : remove.map((each) => files[each]!)
       const batch = { kind: 'files', from, generation: peer.generation + 1, more: false } as const
-      const taken = real.lists.take(peer, { ...batch, add: entries, remove: removed })
+      const taken = real.lists.take(peer, { ...batch, add: entries, remove: removed }, '')
       assert.ok(!(taken instanceof Error))
       if (from !== -1) for (const each of remove) model.unlist(arrival, each)
       for (const entry of add) model.list(arrival, entry.index, entry.share)

@@ -1,5 +1,8 @@
 import { Facts, type TrackerFacts } from '../../../core/events.js'
+import { HookChain } from '../../../core/exchange/hook-chain.js'
+import { silentLog } from '../../../core/runtime/log.js'
 import { SeededRandom } from '../../../core/runtime/seeded-random.js'
+import { Gate } from '../../../core/tracker/gate.js'
 import { Peers } from '../../../core/tracker/peers.js'
 import type { RegisteredPeer } from '../../../core/tracker/registered-peer.js'
 import { Registry, type RegistryBounds } from '../../../core/tracker/registry.js'
@@ -20,6 +23,10 @@ export class RegistryParts {
   readonly told: unknown[][] = []
   readonly peers = new Peers(this.clock, new SeededRandom('registry'))
   readonly registry: Registry
+  /** Where nobody stands. */
+  readonly gate = new Gate(
+    new HookChain([], { node: 'tracker', log: silentLog, faulted: () => {} }),
+  )
   #hosts = 0
 
   constructor(bounds: Partial<RegistryBounds> = {}) {
