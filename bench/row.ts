@@ -40,13 +40,17 @@ export interface Bench {
 /** A row that cannot be measured here, through no fault of what it measures. */
 export class Skipped extends Error {}
 
-/** Runs `use` in a folder of its own with room for `bytes`; afterwards nothing of it is left. */
+/**
+ * Runs `use` in a folder of its own with room for `bytes`; afterwards nothing of it is left. On
+ * `medium`, where it matters; else wherever there is room, in memory first.
+ */
 export async function inFolder<T>(
   { place, children, say }: Bench,
   bytes: number,
   use: (folder: Folder) => Promise<T>,
+  medium?: Folder['medium'],
 ): Promise<T> {
-  const folder = place.folder(bytes)
+  const folder = place.folder(bytes, medium)
   if (!folder) throw new Skipped(`no room for ${Math.ceil(bytes / 2 ** 20)} MiB`)
   say(`in ${folder.path} (${folder.medium})`)
   try {

@@ -15,12 +15,12 @@ const spareBytes = 1024 ** 3
 export class Place {
   readonly #made = new Set<string>()
 
-  /** A new folder with room for `bytes`; undefined where there is none. */
-  folder(bytes: number): Folder | undefined {
+  /** A new folder with room for `bytes`, on `medium` if given; undefined where there is none. */
+  folder(bytes: number, medium?: Folder['medium']): Folder | undefined {
     const memory = '/dev/shm'
-    if (existsSync(memory) && memoryBytes(memory) >= bytes + spareBytes)
-      return this.#make(memory, 'memory')
-    if (freeBytes(tmpdir()) >= bytes) return this.#make(tmpdir(), 'disk')
+    const hasRoom = (): boolean => existsSync(memory) && memoryBytes(memory) >= bytes + spareBytes
+    if (medium !== 'disk' && hasRoom()) return this.#make(memory, 'memory')
+    if (medium !== 'memory' && freeBytes(tmpdir()) >= bytes) return this.#make(tmpdir(), 'disk')
     return undefined
   }
 

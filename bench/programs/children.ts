@@ -21,12 +21,12 @@ export class Children {
     return ms
   }
 
-  start([program, ...words]: Command): Child {
+  start([program, ...words]: Command, environment: Readonly<Record<string, string>> = {}): Child {
     const path = findProgram(program)
     if (!path) throw new Error(`${program} is not installed`)
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('RODIZIO_'))
     const child = spawn(path, words, {
-      env: Object.fromEntries(own),
+      env: { ...Object.fromEntries(own), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const one = new Child(child)
@@ -78,6 +78,12 @@ export class Child {
         resolve(status)
       }),
     )
+  }
+
+  /** Ends it, if it still runs, and waits for that. */
+  async end(): Promise<void> {
+    this.process.kill('SIGTERM')
+    await this.ended
   }
 
   get pid(): number {

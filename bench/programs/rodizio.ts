@@ -8,6 +8,9 @@ export function rodizio(...words: string[]): Command {
   return [process.execPath, program, ...words]
 }
 
+/** A program of nothing: what every command takes to begin. */
+export const bareNode: Command = [process.execPath, '--eval', '0']
+
 /** Shares files or folders through a tracker of their own. */
 export async function serveByRodizio(
   children: Children,

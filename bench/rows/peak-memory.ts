@@ -14,7 +14,7 @@ export const peakMemory: Row = {
   against: 'a bound',
   needs: [],
   unit: 'MiB',
-  atMost: 150,
+  atMost: 120,
   measure,
 }
 
