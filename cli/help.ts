@@ -102,7 +102,7 @@ export const HELP = {
       examples: ['rodizio check tracker.conf peer.conf'],
     },
     simulate: {
-      words: '[scenario]',
+      words: '[scenario...]',
       about: 'Run a swarm on virtual time and compare strategies.',
       more:
         'SCENARIO is a .conf, or the name of a shipped one; without it they are listed.\n' +
@@ -117,11 +117,13 @@ export const HELP = {
         jobs: 'runs at the same time (default: one for each core)',
         report: 'write a page with charts to this file',
         csv: 'write a row for each run to this file',
+        scoreboard: 'one table, scenario by strategy: all that are shipped, or those named',
       },
       examples: [
         'rodizio simulate',
         'rodizio simulate flash-crowd --seed 4711',
         'rodizio simulate flash-crowd --strategy random --strategy ./mine.js --seeds 30',
+        'rodizio simulate --scoreboard flash-crowd two-sites --seeds 10',
       ],
     },
     'plugin-new': {

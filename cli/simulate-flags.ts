@@ -15,6 +15,7 @@ export interface SimulateFlags extends Flags {
   readonly jobs?: string
   readonly report?: string
   readonly csv?: string
+  readonly scoreboard?: boolean
 }
 
 /** Seeds that are drawn are short: people copy them. */

@@ -14,5 +14,6 @@ export function simulateOptions(): readonly Option[] {
     new Option('--jobs <n>', options.jobs),
     new Option('--report <file>', options.report),
     new Option('--csv <file>', options.csv),
+    new Option('--scoreboard', options.scoreboard),
   ]
 }

@@ -26,6 +26,9 @@ export const SIMULATE_TEXTS = {
   brokeOff: ({ message }: { message: string }, run: SimulatedRun) =>
     `broke off: ${inRun(run)}: ${message.split('\n').map(printable).join('\n')}`,
   moreFailures: (more: number) => `and ${count(more, 'more failure')}`,
+  several: 'one scenario at a time, or --scoreboard for a table of several',
+  noReport: '--report and --csv are of one scenario: leave them out, or --scoreboard',
+  scoring: (scenario: string) => `running ${printable(scenario)}`,
   replay: (command: string) => `replay: ${command}`,
 } as const
 

@@ -46,7 +46,16 @@ describe('docs/json.md', () => {
     // What tells of a start is printed by commands that open ports, what tells of runs by simulate,
     // and of plugins by plugin new and plugin test.
     const others = [...documented.keys()].filter((event) => !seen.has(event))
-    const elsewhere = ['listening', 'sharing', 'run', 'strategy', 'made', 'testing', 'tested']
+    const elsewhere = [
+      'listening',
+      'sharing',
+      'run',
+      'strategy',
+      'score',
+      'made',
+      'testing',
+      'tested',
+    ]
     assert.deepEqual(others, elsewhere)
 
     const status = context.stdout.objects.find(({ event }) => event === 'status')!

@@ -68,6 +68,7 @@ describe('the documentation', () => {
       'docs/scenarios.md nginx': 1,
       'docs/simulation.md console': 1,
       'docs/simulation.md js': 1,
+      'docs/strategies.md console': 3,
     })
     const fences = PAGES.flatMap(({ text }) => text.match(/^ *(```|~~~)/gm) ?? [])
     assert.equal(fences.length, BLOCKS.length * 2, 'a fence that no block belongs to')
@@ -105,7 +106,10 @@ describe('the documentation', () => {
     const shown = tableOf(readme, 'command').map(
       ([usage]) => usage!.match(/rodizio ([a-z]+( [a-z]+)?)/)?.[1],
     )
-    assert.deepEqual(shown, [...commandsOf(createProgram(new FakeContext(), () => {})).keys()])
+    assert.deepEqual(
+      [...new Set(shown)],
+      [...commandsOf(createProgram(new FakeContext(), () => {})).keys()],
+    )
   })
 
   it('has all commands of the prompt in its table, and no others', () => {
@@ -193,7 +197,11 @@ async function mistakes(page: string, folder: string) {
 
 /** With all that the .conf files of the documentation name. */
 function inConfFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const files = { 'two-choices.js': shippedStrategy, 'more.conf': '', secret: 'x'.repeat(32) }
+  const files = {
+    'two-choices.js': shippedStrategy,
+    'more.conf': '',
+    secret: 'x'.repeat(32),
+  }
   return inTemporaryFolder(files, use)
 }
 

@@ -62,6 +62,11 @@ export const SCENARIO_DIRECTIVES = {
     about: 'what has to hold in every run: `<`, `<=`, `>`, `>=` or `=`; else the status is 1',
     repeated: true,
   },
+  score: {
+    form: 'score METRIC',
+    about: 'by what a scoreboard compares strategies; makespanSeconds when there is none',
+    repeated: true,
+  },
 } as const satisfies ScenarioTable
 
 const line = {

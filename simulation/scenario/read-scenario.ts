@@ -4,7 +4,8 @@ import { type Diagnostics, quoted } from '../../core/conf/diagnostic.js'
 import { readConf } from '../../core/conf/read-conf.js'
 import type { Place, Statement } from '../../core/conf/statement.js'
 import { suggest } from '../../core/suggest.js'
-import { METRIC_NAMES } from '../report/metrics.js'
+import { METRIC_NAMES, type MetricName } from '../report/metrics.js'
+import { SCORE_NAMES } from '../report/scoreboard.js'
 import type { SimulatedTrackerOptions } from '../simulation.js'
 import { PROGRAM_DIRECTIVES, SCENARIO_DIRECTIVES } from './directives.js'
 import { readExpectation } from './expectation.js'
@@ -86,6 +87,7 @@ class ScenarioReader {
     this.#checkGroups(groups, network, limitMs)
     const faults = this.#faults(roster, limitMs)
     const expectations = this.#expectations()
+    const scores = this.#scores()
     if (!network || !tracker || !strategies) return undefined
     return {
       network: network.network,
@@ -100,6 +102,7 @@ class ScenarioReader {
       faults,
       limitMs,
       expectations,
+      scores,
     }
   }
 
@@ -242,6 +245,19 @@ class ScenarioReader {
         ),
       )
       .filter((expectation) => expectation !== undefined)
+  }
+
+  #scores(): readonly MetricName[] {
+    const { form } = SCENARIO_DIRECTIVES.score
+    const scores = this.#block
+      .all('score')
+      .map((line) =>
+        StatementWords.read(line, form, this.diagnostics, (words) =>
+          words.choose('score', SCORE_NAMES),
+        ),
+      )
+      .filter((score) => score !== undefined)
+    return scores.length > 0 ? scores : ['makespanSeconds']
   }
 
   #missing(problem: string, example: string): undefined {

@@ -1,6 +1,7 @@
 import type { PluginChoice } from '../../index.js'
 import type { PeerGroupOptions } from '../group.js'
 import type { Network } from '../network/network-model.js'
+import type { MetricName } from '../report/metrics.js'
 import type { SimulatedTrackerOptions } from '../simulation.js'
 import type { Expectation } from './expectation.js'
 import type { FaultLine } from './fault-line.js'
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly faults: readonly FaultLine[]
   readonly limitMs: number
   readonly expectations: readonly Expectation[]
+  /** The figures by which a scoreboard compares strategies. */
+  readonly scores: readonly MetricName[]
 }
 
 export interface NamedStrategy {
