@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { configurationPage } from '../core/conf/configuration-page.js'
+import { extensionPointsPage } from '../core/conf/extension-points-page.js'
 import { builtIn } from '../plugins/built-in.js'
 import { SCOREBOARDS, strategiesPage } from '../simulation/report/strategies-page.js'
 import { scenarioPage } from '../simulation/scenario/scenario-page.js'
 import { processContext } from './context.js'
+import { interfaceFiles } from './interface-files.js'
 import { run } from './run.js'
 
 // `npm run docs`: writes what tests compare. `npm run scoreboard`: also what takes minutes.
@@ -14,6 +16,7 @@ const page = 'docs/strategies.md'
 const example = readFileSync('conf/scenarios/silent-crash.conf', 'utf8')
 writeFileSync('docs/configuration.md', configurationPage(builtIn))
 writeFileSync('docs/scenarios.md', scenarioPage(example))
+writeFileSync('docs/extension-points.md', extensionPointsPage(interfaceFiles()))
 writeFileSync(
   page,
   strategiesPage({
