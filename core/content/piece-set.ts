@@ -3,11 +3,15 @@
  * first byte.
  */
 export class PieceSet {
-  readonly #bits: Uint8Array
+  /**
+   * The first piece is the lowest bit of the first. A list of numbers, and no typed array: a swarm
+   * has a set for each link, and an empty typed array takes 200 bytes.
+   */
+  readonly #words: number[]
   #count = 0
 
   constructor(readonly size: number) {
-    this.#bits = new Uint8Array(Math.ceil(size / 8))
+    this.#words = new Array<number>(Math.ceil(size / wordBits)).fill(0)
   }
 
   static full(size: number): PieceSet {
@@ -19,7 +23,7 @@ export class PieceSet {
   /** Undefined when the bytes do not fit `size` pieces, or spare bits are set. */
   static fromBytes(bytes: Uint8Array, size: number): PieceSet | undefined {
     const set = new PieceSet(size)
-    if (bytes.length !== set.#bits.length) return undefined
+    if (bytes.length !== Math.ceil(size / 8)) return undefined
     for (let index = 0; index < bytes.length * 8; index++) {
       if ((bytes[index >> 3]! & (0x80 >> (index & 7))) === 0) continue
       if (index >= size) return undefined
@@ -37,13 +41,13 @@ export class PieceSet {
   }
 
   has(piece: number): boolean {
-    return (this.#bits[piece >> 3]! & (0x80 >> (piece & 7))) !== 0
+    return (this.#words[piece >> 5]! & (1 << (piece & 31))) !== 0
   }
 
   /** False when it was in already. */
   add(piece: number): boolean {
     if (this.has(piece)) return false
-    this.#bits[piece >> 3]! |= 0x80 >> (piece & 7)
+    this.#words[piece >> 5]! |= 1 << (piece & 31)
     this.#count++
     return true
   }
@@ -51,16 +55,16 @@ export class PieceSet {
   /** False when it was not in. */
   delete(piece: number): boolean {
     if (!this.has(piece)) return false
-    this.#bits[piece >> 3]! &= ~(0x80 >> (piece & 7))
+    this.#words[piece >> 5]! &= ~(1 << (piece & 31))
     this.#count--
     return true
   }
 
   /** Some piece is in both. */
   meets(other: PieceSet): boolean {
-    const others = other.#bits
+    const others = other.#words
     for (let index = 0; index < others.length; index++) {
-      if ((this.#bits[index]! & others[index]!) !== 0) return true
+      if ((this.#words[index]! & others[index]!) !== 0) return true
     }
     return false
   }
@@ -68,13 +72,20 @@ export class PieceSet {
   /** The same without these. */
   without(pieces: Iterable<number>): PieceSet {
     const rest = new PieceSet(this.size)
-    rest.#bits.set(this.#bits)
+    for (let index = 0; index < this.#words.length; index++)
+      rest.#words[index] = this.#words[index]!
     rest.#count = this.#count
     for (const piece of pieces) rest.delete(piece)
     return rest
   }
 
   toBytes(): Uint8Array {
-    return this.#bits.slice()
+    const bytes = new Uint8Array(Math.ceil(this.size / 8))
+    for (let piece = 0; piece < this.size; piece++) {
+      if (this.has(piece)) bytes[piece >> 3]! |= 0x80 >> (piece & 7)
+    }
+    return bytes
   }
 }
+
+const wordBits = 32

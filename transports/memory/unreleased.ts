@@ -5,7 +5,7 @@ import type { Clock, Timer } from '../../core/runtime/clock.js'
 export class Unreleased {
   #count = 0
   /** When what was released there will be known here, if that has not been counted. */
-  readonly #knownMs: number[] = []
+  #knownMs: number[] = none
   #timer: Timer | undefined
 
   constructor(
@@ -21,7 +21,9 @@ export class Unreleased {
 
   /** One was released; that is known here at this time. */
   released(atMs: number): void {
-    this.#knownMs.push(atMs)
+    if (this.#knownMs.length > 0) this.#knownMs.push(atMs)
+    // Nearly always the only one: a list that was pushed to has room for more.
+    else this.#knownMs = [atMs]
   }
 
   /** There are so many that no more may be sent. */
@@ -49,6 +51,9 @@ export class Unreleased {
 
   #countOne(): void {
     this.#knownMs.shift()
+    if (this.#knownMs.length === 0) this.#knownMs = none
     this.#count--
   }
 }
+
+const none: number[] = []
