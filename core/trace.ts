@@ -1,5 +1,6 @@
 import type { Facts } from './events.js'
 import type { Clock } from './runtime/clock.js'
+import { hashText } from './runtime/seeded-random.js'
 
 /**
  * A running hash over facts: when (whole microseconds), which node, which fact, with what. Two runs
@@ -10,6 +11,8 @@ export class TraceHash {
   #low = 0x811c9dc5
   #high = 0x01234567
   #facts = 0
+  /** What is mixed in for each of the few texts that come with every fact. */
+  readonly #names = new Map<string, number>()
 
   constructor(private readonly clock: Clock) {}
 
@@ -19,8 +22,8 @@ export class TraceHash {
       this.#facts++
       this.#mix(Math.round(this.clock.nowMs() * 1000) % 2 ** 32)
       this.#mix(node)
-      this.#text(fact)
-      for (const arg of args) this.#value(arg)
+      this.#mix(this.#nameOf(fact))
+      for (let index = 0; index < args.length; index++) this.#value(args[index])
     })
   }
 
@@ -33,6 +36,14 @@ export class TraceHash {
   digest(): string {
     const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0')
     return hex(this.#high) + hex(this.#low)
+  }
+
+  #nameOf(fact: string): number {
+    const known = this.#names.get(fact)
+    if (known !== undefined) return known
+    const name = hashText(fact, 0)
+    this.#names.set(fact, name)
+    return name
   }
 
   #value(value: unknown): void {
