@@ -50,9 +50,11 @@ export class EventQueue {
   #sequences = new Float64Array(1024)
   readonly #events: SimulatedEvent[] = []
   #lastSequence = 0
+  /** What waits for the end of this instant. */
+  #atEnd: (() => void)[] = []
 
   get size(): number {
-    return this.#events.length + this.#laterCount
+    return this.#events.length + this.#laterCount + this.#atEnd.length
   }
 
   /** In no order that means anything. */
@@ -63,8 +65,12 @@ export class EventQueue {
 
   /** When the next event happens; Infinity: none does. */
   get nextMicros(): number {
-    if (this.#events.length === 0) this.#sortMore()
-    return this.#events.length > 0 ? this.#at[0]! : Number.POSITIVE_INFINITY
+    return this.#next()?.atMicros ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Does something when all of this instant has happened, before time passes. It is no event. */
+  atEnd(task: () => void): void {
+    this.#atEnd.push(task)
   }
 
   add(delayMicros: number, owner: EventOwner, task: () => void): SimulatedEvent {
@@ -84,10 +90,10 @@ export class EventQueue {
 
   /** The next event happens. False: there is none. */
   step(): boolean {
-    if (this.#events.length === 0) this.#sortMore()
-    const event = this.#events[0]
+    const event = this.#next()
     if (!event) return false
-    this.nowMicros = this.#at[0]!
+    // Not from the typed array: its numbers would each be an object of their own from here on.
+    this.nowMicros = event.atMicros
     this.#takeOut(0)
     const { owner } = event
     if (owner.gone) return true
@@ -104,6 +110,17 @@ export class EventQueue {
     const { held = [] } = owner
     owner.held = undefined
     for (const event of held) this.#insert(event, this.nowMicros)
+  }
+
+  #next(): SimulatedEvent | undefined {
+    for (;;) {
+      if (this.#events.length === 0) this.#sortMore()
+      const event = this.#events[0]
+      if (this.#atEnd.length === 0 || event?.atMicros === this.nowMicros) return event
+      const tasks = this.#atEnd
+      this.#atEnd = []
+      for (const task of tasks) task()
+    }
   }
 
   #insert(event: SimulatedEvent, atMicros: number): void {

@@ -157,7 +157,7 @@ export class AccessLinkModel implements NetworkModel, FlowKeeper {
   #settleSoon(): void {
     if (this.#settling || !this.#shares.unsettled) return
     this.#settling = true
-    this.parts.queue.add(0, this.parts.owner, this.#settle)
+    this.parts.queue.atEnd(this.#settle)
   }
 
   readonly #settle = (): void => {

@@ -17,6 +17,8 @@ export interface Network {
 export interface Agenda {
   readonly nowMicros: number
   add(delayMicros: number, owner: EventOwner, task: () => void): Timer
+  /** Does something when all of this instant has happened, before time passes. */
+  atEnd(task: () => void): void
 }
 
 export interface NetworkParts {

@@ -221,4 +221,23 @@ describe('simulation/event-queue', () => {
     while (queue.step());
     assert.equal(queue.happened, 0)
   })
+
+  it('does what waits for the end of an instant when all of that has happened', () => {
+    const queue = new EventQueue()
+    const mine = newOwner()
+    const happened: string[] = []
+    queue.add(5, mine, () => {
+      happened.push('first')
+      queue.atEnd(() => {
+        happened.push(`end of ${queue.nowMicros}`)
+        queue.add(0, mine, () => happened.push('after the end'))
+      })
+      queue.add(0, mine, () => happened.push('at once'))
+    })
+    queue.add(200_000, mine, () => happened.push('later'))
+    while (queue.step());
+    assert.deepEqual(happened, ['first', 'at once', 'end of 5', 'after the end', 'later'])
+    assert.equal(queue.happened, 4)
+    assert.equal(queue.size, 0)
+  })
 })

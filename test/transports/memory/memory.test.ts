@@ -56,6 +56,7 @@ function accessLinks(clock: Clock): Carry {
     },
     add: (delayMicros: number, _owner: unknown, task: () => void) =>
       clock.after(delayMicros / 1000, task),
+    atEnd: (task: () => void) => void clock.after(0, task),
   }
   const model = new AccessLinkModel({ queue, owner: { gone: false, held: undefined } }, [])
   const line = { upBytesPerSecond: bytesPerSecond, downBytesPerSecond: bytesPerSecond }
