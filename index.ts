@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { type Composer, compose } from './core/compose.js'
+import type { Configured } from './core/conf/configure.js'
 import { configureByOptions } from './core/conf/configure-by-options.js'
 import type { PeerSettings, TrackerSettings } from './core/conf/directives.js'
+import type { Program } from './core/conf/programs.js'
 import type { Done } from './core/errors.js'
 import type { Facts, PeerFacts, TrackerFacts } from './core/events.js'
 import type { HookCommand } from './core/extension-points/hooks.js'
 import type { Plugin, PluginKind } from './core/extension-points/plugin.js'
-import type { PeerRole } from './core/peer/assembly.js'
 import type { RateSettings } from './core/peer/rates.js'
 import type {
   FindOptions,
@@ -19,8 +20,9 @@ import type {
   RehashResult,
   Wanted,
 } from './core/peer/results.js'
-import { shareRoots, withheldFrom } from './core/peer/share-roots.js'
+import { roleOf } from './core/peer/role-of.js'
 import { promised, whenAborted } from './core/promised.js'
+import { peerChange, Reloading, trackerChange } from './core/reloading.js'
 import { type Log, silentLog } from './core/runtime/log.js'
 import { SystemClock } from './core/runtime/system-clock.js'
 import { SystemDisk } from './core/runtime/system-disk.js'
@@ -80,6 +82,12 @@ export interface Tracker extends AsyncDisposable {
   start(): Promise<Address>
   /** Closes every port and connection. Idempotent; afterwards no timer, socket or port is left. */
   stop(): Promise<void>
+  /**
+   * Goes by these options from now on, all of them: what is left out has its default. Connections,
+   * registrations and whoever waits stay. Rejects, and changes nothing, where anything is wrong, or
+   * where something is to change that only a restart can.
+   */
+  reload(options: TrackerOptions): Promise<void>
   status(): TrackerStatus
 }
 
@@ -124,6 +132,8 @@ export interface PeerNode extends AsyncDisposable {
   explain(name: string, options?: { readonly partial?: boolean }): Promise<HoldersExplained>
   /** Bytes a second from now on, 0 for no limit; what is left out stays as it is. */
   changeRates(rates: Partial<RateSettings>): void
+  /** As of a tracker; what changes are rates and hooks. */
+  reload(options: PeerOptions): Promise<void>
   /** What its hooks add to a prompt, by the word that calls it. */
   readonly commands: ReadonlyMap<string, HookCommand>
   status(): PeerStatus
@@ -134,15 +144,11 @@ export interface PeerNode extends AsyncDisposable {
  * or with `PLUGIN_INVALID` where a plugin makes nothing that could be used.
  */
 export async function createTracker(options: TrackerOptions = {}): Promise<Tracker> {
-  const { from, log, signal, ...directives } = options
-  const { settings, plugins, secret } = await configure('tracker', directives, from)
+  const { log, signal } = options
+  const configured = await trackerConf(options)
   const { composer } = runtimeFor(log)
-  const node = composer.tracker({
-    name: 'tracker',
-    settings,
-    ...plugins,
-    ...(secret && { secret }),
-  })
+  const node = composer.tracker({ name: 'tracker', ...nodeParts(configured) })
+  const reloading = new Reloading('tracker', configured, trackerChange(composer, node, 'tracker'))
   let started: Promise<Address> | undefined
   const stop = (): Promise<void> => promised((done) => node.stop(done))
   node.facts.once('stopped', whenAborted(signal, stop))
@@ -150,6 +156,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
     facts: node.facts,
     start: () => (started ??= promised((done) => node.start(done))),
     stop,
+    reload: (changed) => reloading.to(() => trackerConf(changed)),
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }
@@ -160,16 +167,12 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Track
  * or with `PLUGIN_INVALID` where a plugin makes nothing that could be used.
  */
 export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNode> {
-  const { from, log, signal, share, paths, withheld, ...directives } = options
-  const { settings, plugins, secret } = await configure('peer', directives, from)
+  const { log, signal, share, paths, withheld } = options
+  const configured = await peerConf(options)
   const { composer, disk } = runtimeFor(log)
-  const node = composer.peer({
-    name: 'peer',
-    settings,
-    role: roleOf(settings, { share, paths, withheld }),
-    ...plugins,
-    ...(secret && { secret }),
-  })
+  const role = roleOf(configured.settings, { share, paths, withheld })
+  const node = composer.peer({ name: 'peer', role, ...nodeParts(configured) })
+  const reloading = new Reloading('peer', configured, peerChange(composer, node, 'peer'))
   let started: Promise<Address> | undefined
   const ended =
     (done: Done): Done =>
@@ -199,7 +202,10 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     explain: (name, { partial = false } = {}) =>
       promised((done) => node.explain(name, partial ? 'any' : 'complete', done)),
     changeRates: (rates) => node.changeRates(rates),
-    commands: node.commands,
+    get commands() {
+      return node.commands
+    },
+    reload: (changed) => reloading.to(() => peerConf(changed)),
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }
@@ -225,33 +231,25 @@ function runtimeFor(log: Log = silentLog): { composer: Composer; disk: SystemDis
   return { composer: compose(builtIn, { clock, random: new SystemRandom(), disk, log }), disk }
 }
 
-function configure<P extends 'tracker' | 'peer'>(
+function trackerConf({ from, log, signal, ...directives }: TrackerOptions) {
+  return configure('tracker', directives, from)
+}
+
+function peerConf({ from, log, signal, share, paths, withheld, ...directives }: PeerOptions) {
+  return configure('peer', directives, from)
+}
+
+function configure<P extends Program>(
   program: P,
   directives: Readonly<Record<string, unknown>>,
   from = '.',
-): ReturnType<typeof configureByOptions<P>> {
+): Promise<Configured<P>> {
   const directory = resolve('.')
   return configureByOptions(program, directives, { directory, from: resolve(from) }, builtIn)
 }
 
-function roleOf(
-  { shared, secret }: PeerSettings,
-  { share, paths, withheld = [] }: Pick<Partial<PeerRoleOptions>, keyof PeerRoleOptions>,
-): PeerRole {
-  const hidden = [...withheld, ...(secret === '' ? [] : [secret])]
-  const roots = paths ? shareRoots(paths) : share === 'downloads' ? [] : [{ directory: shared }]
-  return {
-    roots,
-    directory: paths ? resolve('.') : shared,
-    withheld: withheldFrom(
-      roots,
-      hidden.map((path) => resolve(path)),
-    ),
-  }
-}
-
-type PeerRoleOptions = {
-  [K in 'share' | 'paths' | 'withheld']: PeerOptions[K] | undefined
+function nodeParts<P extends Program>({ settings, plugins, secret }: Configured<P>) {
+  return { settings, ...plugins, ...(secret && { secret }) }
 }
 
 export type { PeerSettings, TrackerSettings } from './core/conf/directives.js'

@@ -33,7 +33,7 @@ export type Terminal = Writable & {
   readonly rows?: number
 }
 
-export type SignalName = 'SIGINT' | 'SIGTERM'
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 export interface SignalSource {
   on(signal: SignalName, listener: () => void): unknown

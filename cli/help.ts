@@ -47,7 +47,8 @@ export const HELP = {
       about: 'Run a tracker.',
       more:
         'Reads -c FILE, else $RODIZIO_TRACKER_CONF, else ./tracker.conf, else uses defaults.\n' +
-        'Prints "tracker listening on HOST:PORT" when it is ready.',
+        'Prints "tracker listening on HOST:PORT" when it is ready. SIGHUP has it read the .conf\n' +
+        'again; SIGINT or SIGTERM ends it.',
       examples: ['rodizio tracker', 'rodizio tracker --port 2600 --strategy random'],
     },
     peer: {

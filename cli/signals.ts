@@ -1,6 +1,9 @@
 import type { Context, SignalName } from './context.js'
 
-const numbers: Record<SignalName, number> = { SIGINT: 2, SIGTERM: 15 }
+/** Those that end a command. */
+type EndSignal = Exclude<SignalName, 'SIGHUP'>
+
+const numbers: Record<EndSignal, number> = { SIGINT: 2, SIGTERM: 15 }
 
 /**
  * The first SIGINT or SIGTERM asks a command to end well, which may take a moment; a second one
@@ -9,12 +12,12 @@ const numbers: Record<SignalName, number> = { SIGINT: 2, SIGTERM: 15 }
 export class Signals {
   readonly #context: Context
   readonly #controller = new AbortController()
-  readonly #listeners: readonly { name: SignalName; listener: () => void }[]
-  #received: SignalName | undefined
+  readonly #listeners: readonly { name: EndSignal; listener: () => void }[]
+  #received: EndSignal | undefined
 
   constructor(context: Context) {
     this.#context = context
-    this.#listeners = (Object.keys(numbers) as SignalName[]).map((name) => ({
+    this.#listeners = (Object.keys(numbers) as EndSignal[]).map((name) => ({
       name,
       listener: () => this.receive(name),
     }))
@@ -40,7 +43,7 @@ export class Signals {
   }
 
   /** As if the signal had come: Ctrl-C arrives as a key while a prompt reads the terminal. */
-  receive(name: SignalName): void {
+  receive(name: EndSignal): void {
     if (this.#received) return this.#context.exit(128 + numbers[name])
     this.#received = name
     this.#controller.abort()

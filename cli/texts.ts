@@ -44,6 +44,8 @@ export const TEXTS = {
   paused: (reason: string) => `paused: ${printable(reason)}`,
   nameRefused: (name: string, reason: string) => `not shared: ${printable(name)} ${reason}`,
 
+  reloaded: 'the configuration was read again, and holds from now on',
+  notReloaded: 'nothing was changed: what was configured before goes on',
   strategyFaults: ({ strategy, strategyFaults }: TrackerStatus) => {
     const faults = strategyFaults.map(({ fault, times }) => `${fault}: ${times} ×`)
     return `strategy ${strategy}, in whose place the default one answered: ${faults.join(', ')}`

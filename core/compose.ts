@@ -63,6 +63,9 @@ export interface PeerParts extends NodeParts {
 export interface Composer {
   tracker(parts: TrackerParts): Tracker
   peer(parts: PeerParts): PeerNode
+  /** Makes what takes the place of another plugin, or other hooks, in a node that runs. */
+  plugin<K extends PluginKind>(chosen: ChosenPlugin<K>, node: string): ExtensionPoints[K]
+  hooks(hooks: readonly ChosenPlugin<'hooks'>[], node: string): readonly NamedHooks[]
 }
 
 /**
@@ -86,7 +89,7 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       create(chosen, runtime, parts.name)
     set(scope, TRANSPORT, make(parts.transport))
     set(scope, PORT_ALLOCATOR, make(parts.portAllocator))
-    set(scope, HOOKS, hooksOf(parts, runtime))
+    set(scope, HOOKS, hooksOf(parts.hooks, parts.name, runtime))
     return scope
   }
 
@@ -112,6 +115,8 @@ export function compose(catalogue: readonly Plugin[], runtime: Runtime): Compose
       set(scope, PEER_FACTS, new Facts<PeerFacts>())
       return scope.resolve(PeerNode)
     },
+    plugin: (chosen, node) => create(chosen, runtime, node),
+    hooks: (hooks, node) => hooksOf(hooks, node, runtime),
   }
 }
 
@@ -129,7 +134,11 @@ function create<K extends PluginKind>(
 }
 
 /** Each with a stream of chance of its own, though two may have one name. */
-function hooksOf({ hooks = [], name }: NodeParts, runtime: Runtime): readonly NamedHooks[] {
+function hooksOf(
+  hooks: readonly ChosenPlugin<'hooks'>[] = [],
+  name: string,
+  runtime: Runtime,
+): readonly NamedHooks[] {
   return hooks.map((chosen, at) => ({
     name: chosen.plugin.name,
     hooks: create(chosen, runtime, `${name}/${at}`),

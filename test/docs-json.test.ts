@@ -49,6 +49,7 @@ describe('docs/json.md', () => {
     const elsewhere = [
       'listening',
       'sharing',
+      'reloaded',
       'run',
       'strategy',
       'score',

@@ -9,6 +9,7 @@ import { pause } from '../pause.js'
 import { Progress } from '../progress.js'
 import { Prompt } from '../prompt.js'
 import type { Session } from '../prompt-commands.js'
+import { reloadOnHangup } from '../reload-on-hangup.js'
 import { runScript } from '../script.js'
 import { confOf, peerOptions, tellConf } from '../settings.js'
 import { Signals } from '../signals.js'
@@ -61,8 +62,12 @@ async function serve(
     return EXIT.done
   }
   if (kind !== 'none') return runScript(context, parts, signals)
+  const release = reloadOnHangup(call, async () =>
+    parts.node.reload(await peerOptions(call, confOf('peer', call))),
+  )
   await Promise.race([announce(call, parts.node, signals), signals.received()])
   await signals.received()
+  release()
   return EXIT.done
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../command.js'
 import { EXIT } from '../exit-status.js'
+import { reloadOnHangup } from '../reload-on-hangup.js'
 import { confOf, tellConf, trackerOptions } from '../settings.js'
 import { Signals } from '../signals.js'
 import { stderrLog } from '../stderr-log.js'
@@ -13,6 +14,9 @@ export async function tracker(call: Call): Promise<number> {
   const { createTracker } = await context.library()
   const tracker = await createTracker({ ...options, log: stderrLog(output) })
   const signals = new Signals(context)
+  const release = reloadOnHangup(call, async () =>
+    tracker.reload(await trackerOptions(call, confOf('tracker', call))),
+  )
   try {
     const address = await tracker.start()
     output.result(TEXTS.trackerListening(address), { event: 'listening', ...address })
@@ -22,6 +26,7 @@ export async function tracker(call: Call): Promise<number> {
     const status = tracker.status()
     if (status.strategyFaults.length > 0) output.warn(TEXTS.strategyFaults(status))
   } finally {
+    release()
     await tracker.stop()
     signals.release()
   }

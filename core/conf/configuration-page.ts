@@ -19,6 +19,7 @@ export function configurationPage(catalogue: readonly Plugin[]): string {
     ...(Object.keys(PROGRAMS) as Program[]).map(programSection),
     pluginSection(catalogue),
     secretSection(),
+    reloadSection(),
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -128,6 +129,23 @@ function secretSection(): string {
 ${LIMITS.secretBytesMin} to ${LIMITS.secretBytesMax} bytes, a newline at the end not counted.
 It is never sent. Who may read the file is up to its owner: \`chmod 600\` keeps it from the other
 users of the machine.`
+}
+
+function reloadSection(): string {
+  const names = (program: Program) =>
+    Object.entries(directivesOf(program))
+      .filter(([, { reloads }]) => reloads)
+      .map(([name]) => `\`${name}\``)
+      .join(', ')
+  return `## While it runs
+
+At SIGHUP a tracker, and a peer without a prompt, read their .conf again. It is checked as at the
+start, plugins that have changed are loaded anew (a module that only another one imports is not,
+nor is CommonJS), and then everything holds at once, without a connection or a registration lost.
+Where anything is wrong, all mistakes are told and everything goes on as it was. A tracker can
+change ${names('tracker')}; a peer
+${names('peer')}. A change of anything
+else needs a restart, and is refused by its name.`
 }
 
 function optionTable(specs: OptionSpecs): string {

@@ -5,7 +5,10 @@ import type { PluginKind } from '../extension-points/plugin.js'
  * The one table of directives. Parser, flags (`--max-peer`), environment (`RODIZIO_MAX_PEER`),
  * library options (`maxPeer`), `--help` and `docs/configuration.md` all come from it.
  */
-export type DirectiveSpec = OptionSpec | PluginDirective
+export type DirectiveSpec = (OptionSpec | PluginDirective) & {
+  /** May change while a node runs; left out: only a restart changes it. */
+  readonly reloads?: true
+}
 
 /**
  * Names a plugin: a built-in name, a path or a package, then perhaps a block with its own options.
@@ -36,6 +39,7 @@ const shared = {
     plugin: 'hooks',
     default: '',
     many: true,
+    reloads: true,
     about: 'who may announce and ask for what, and what else is to happen then; in this order',
   },
   transport: { plugin: 'transport', default: 'tcp', about: 'how nodes connect' },
@@ -52,6 +56,7 @@ export const TRACKER_DIRECTIVES = {
     integer: 3,
     min: 1,
     max: 1024,
+    reloads: true,
     about: 'exchanges with peers at the same time; need not be large, they are short',
   },
   initialPort: {
@@ -63,6 +68,7 @@ export const TRACKER_DIRECTIVES = {
   strategy: {
     plugin: 'strategy',
     default: 'round-robin',
+    reloads: true,
     about: 'who is the next peer',
   },
   ...shared,
@@ -112,15 +118,27 @@ export const PEER_DIRECTIVES = {
   uploadRate: {
     bytesPerSecond: 0,
     min: 0,
+    reloads: true,
     about: 'what this peer sends, to all others together; 0: as fast as it goes',
   },
-  uploadRatePerPeer: { bytesPerSecond: 0, min: 0, about: 'the same, to each of them' },
+  uploadRatePerPeer: {
+    bytesPerSecond: 0,
+    min: 0,
+    reloads: true,
+    about: 'the same, to each of them',
+  },
   downloadRate: {
     bytesPerSecond: 0,
     min: 0,
+    reloads: true,
     about: 'what this peer receives, from all others together; 0: as fast as it goes',
   },
-  downloadRatePerPeer: { bytesPerSecond: 0, min: 0, about: 'the same, from each of them' },
+  downloadRatePerPeer: {
+    bytesPerSecond: 0,
+    min: 0,
+    reloads: true,
+    about: 'the same, from each of them',
+  },
   ...shared,
 } as const satisfies DirectiveTable
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { resolve as resolveImport } from 'import-meta-resolve'
 import { describe } from '../errors.js'
-import { fileExists } from '../runtime/text-files.js'
+import { changedMs, fileExists } from '../runtime/text-files.js'
 import { suggest } from '../suggest.js'
 import { anyOf } from './diagnostic.js'
 
@@ -25,7 +25,8 @@ function isPath(word: string): boolean {
 
 function locateFile(word: string, folder: string): Located {
   const path = resolve(folder, word)
-  if (fileExists(path)) return { url: pathToFileURL(path).href }
+  // A module is loaded once for each address: one that was changed has another.
+  if (fileExists(path)) return { url: `${pathToFileURL(path).href}?${changedMs(path)}` }
   return { problem: `cannot be loaded: there is no file ${path}` }
 }
 

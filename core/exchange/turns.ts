@@ -12,7 +12,11 @@ export class Turns<T extends Turn> {
   readonly #inside = new Set<T>()
   readonly #waiting = new Set<T>()
 
-  constructor(private readonly bounds: { readonly slots: number; readonly queueMax: number }) {}
+  #slots: number
+
+  constructor(private readonly bounds: { readonly slots: number; readonly queueMax: number }) {
+    this.#slots = bounds.slots
+  }
 
   get inside(): number {
     return this.#inside.size
@@ -31,7 +35,7 @@ export class Turns<T extends Turn> {
    * The place in the queue, from 1; 0: a slot at once, without `granted`; -1: the queue is full.
    */
   enter(turn: T): number {
-    if (this.#inside.size < this.bounds.slots) {
+    if (this.#inside.size < this.#slots) {
       this.#inside.add(turn)
       return 0
     }
@@ -43,12 +47,21 @@ export class Turns<T extends Turn> {
   /** Gives up the slot or the place, whichever it is. Idempotent. */
   leave(turn: T): void {
     this.#waiting.delete(turn)
-    if (!this.#inside.delete(turn)) return
+    if (this.#inside.delete(turn)) this.#admit()
+  }
+
+  /** Fewer slots turn nobody out: those that are too many are not given on. */
+  resize(slots: number): void {
+    this.#slots = slots
+    this.#admit()
+  }
+
+  #admit(): void {
     for (const next of this.#waiting) {
+      if (this.#inside.size >= this.#slots) return
       this.#waiting.delete(next)
       this.#inside.add(next)
       next.granted()
-      return
     }
   }
 }

@@ -18,7 +18,7 @@ export interface GateParts {
 /** Where a peer's hooks stand: around what its tracker is told of, and what others want from it. */
 export class Gate {
   readonly chain: HookChain
-  readonly commands: ReadonlyMap<string, HookCommand>
+  #commands: ReadonlyMap<string, HookCommand>
 
   constructor(
     hooks: readonly NamedHooks[],
@@ -27,7 +27,16 @@ export class Gate {
     const { facts, log } = parts
     const faulted = (name: string, fault: string) => facts.tell('hooks-faulted', name, fault)
     this.chain = new HookChain(hooks, { node: 'peer', log, faulted })
-    this.commands = commandsOf(hooks)
+    this.#commands = commandsOf(hooks)
+  }
+
+  get commands(): ReadonlyMap<string, HookCommand> {
+    return this.#commands
+  }
+
+  replace(hooks: readonly NamedHooks[]): void {
+    this.#commands = commandsOf(hooks)
+    this.chain.replace(hooks)
   }
 
   announces(file: FileInfo): boolean {

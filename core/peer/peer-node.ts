@@ -229,6 +229,11 @@ export class PeerNode {
     this.#parts.rates.change(rates)
   }
 
+  /** What was let pass by the former ones stays. */
+  changeHooks(hooks: readonly NamedHooks[]): void {
+    this.#parts.gate.replace(hooks)
+  }
+
   /** What its hooks add to a prompt, by the word that calls it. */
   get commands(): ReadonlyMap<string, HookCommand> {
     return this.#parts.gate.commands

@@ -30,6 +30,11 @@ export function fileExists(path: string): boolean {
   }
 }
 
+/** When a file was last changed, in milliseconds of the machine's own; 0: it is not there. */
+export function changedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
 /** The one path of a file that has several, through links. */
 export function realPath(path: string): string {
   try {

@@ -23,10 +23,23 @@ export interface CheckedStrategyParts {
 export class CheckedStrategy {
   readonly #faults = new Map<string, number>()
 
-  constructor(private readonly parts: CheckedStrategyParts) {}
+  #name: string
+  #strategy: Strategy
+
+  constructor(private readonly parts: CheckedStrategyParts) {
+    this.#name = parts.name
+    this.#strategy = parts.strategy
+  }
 
   get name(): string {
-    return this.parts.name
+    return this.#name
+  }
+
+  /** Another one from now on, of which no fault is known. */
+  replace({ name, strategy }: Pick<CheckedStrategyParts, 'name' | 'strategy'>): void {
+    this.#name = name
+    this.#strategy = strategy
+    this.#faults.clear()
   }
 
   /** How often each rule was broken so far. */
@@ -36,8 +49,8 @@ export class CheckedStrategy {
 
   /** Late is what comes too long after `request.nowMs`. */
   next(request: StrategyRequest, holders: HoldersView): readonly Holding[] {
-    const { strategy, substitute, clock } = this.parts
-    const chosen = choose(strategy, request, holders)
+    const { substitute, clock } = this.parts
+    const chosen = choose(this.#strategy, request, holders)
     const tookMs = clock.nowMs() - request.nowMs
     if (tookMs > LIMITS.strategyMsMax) {
       this.#tell('answered late', `after ${Math.round(tookMs)} ms, of ${LIMITS.strategyMsMax}`)
@@ -53,8 +66,8 @@ export class CheckedStrategy {
     request: StrategyRequest,
     holders: HoldersView,
   ): { readonly chosen: readonly Holding[]; readonly fault: string | undefined } {
-    const { strategy, substitute } = this.parts
-    const chosen = choose(strategy, request, holders)
+    const { substitute } = this.parts
+    const chosen = choose(this.#strategy, request, holders)
     if (!('fault' in chosen)) return { chosen, fault: undefined }
     const instead = choose(substitute, request, holders)
     assert(!('fault' in instead), 'the default strategy keeps the rules')
@@ -64,7 +77,7 @@ export class CheckedStrategy {
   /** The strategy's own words on a holder, in one line; undefined when it has none. */
   explain(request: StrategyRequest, holder: Holding): string | undefined {
     try {
-      const words: unknown = this.parts.strategy.explain?.(request, holder)
+      const words: unknown = this.#strategy.explain?.(request, holder)
       if (typeof words !== 'string') return undefined
       return clause(words)
     } catch (error) {
@@ -73,7 +86,8 @@ export class CheckedStrategy {
   }
 
   #tell(fault: string, detail: string | undefined): void {
-    const { name, facts, log } = this.parts
+    const { facts, log } = this.parts
+    const name = this.#name
     const times = (this.#faults.get(fault) ?? 0) + 1
     this.#faults.set(fault, times)
     facts.tell('strategy-faulted', name, fault)

@@ -55,6 +55,13 @@ export interface TrackerStatus {
   readonly strategyFaults: readonly { readonly fault: string; readonly times: number }[]
 }
 
+/** What can change while a tracker runs. */
+export interface TrackerChange {
+  readonly maxPeer?: number
+  readonly strategy?: { readonly name: string; readonly strategy: Strategy }
+  readonly hooks?: readonly NamedHooks[]
+}
+
 /** Knows which peer holds which file, and answers every request with the next peer. */
 @injectable()
 export class Tracker {
@@ -66,6 +73,7 @@ export class Tracker {
   readonly #peers: Peers
   readonly #registry: Registry
   readonly #strategy: CheckedStrategy
+  readonly #hooks: HookChain
   readonly #starting: Done<Address>[] = []
   #listener: Listener | undefined
   #stopped = false
@@ -92,7 +100,8 @@ export class Tracker {
     const outcomes = new Outcomes({ clock, facts, registry, probing })
     const checked = new CheckedStrategy({ name, strategy, substitute, clock, facts, log })
     const faulted = (name: string, fault: string) => facts.tell('hooks-faulted', name, fault)
-    const gate = new Gate(new HookChain(hooks, { node: 'tracker', log, faulted }))
+    this.#hooks = new HookChain(hooks, { node: 'tracker', log, faulted })
+    const gate = new Gate(this.#hooks)
     const services: SessionServices = {
       facts,
       peers,
@@ -159,6 +168,16 @@ export class Tracker {
       this.facts.tell('stopped')
     }
     this.transport.stop(done)
+  }
+
+  /**
+   * From now on it goes by these; whoever is connected, registered or waiting stays so. Left out:
+   * as it is.
+   */
+  change({ maxPeer, strategy, hooks }: TrackerChange): void {
+    if (strategy) this.#strategy.replace(strategy)
+    if (hooks) this.#hooks.replace(hooks)
+    if (maxPeer !== undefined) this.#exchanges.turns.resize(maxPeer)
   }
 
   status(): TrackerStatus {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Library } from '../../cli/context.js'
 import { run } from '../../cli/run.js'
@@ -72,6 +73,26 @@ describe('commands', () => {
       assert.match(context.stderr.text, /^RODIZIO_PORT: must be an integer/m)
       assert.match(context.stderr.text, /^--max-peer: must be an integer from 1/m)
       assert.deepEqual(library.trackers, [])
+    })
+
+    it('reads its conf again at SIGHUP, and says what came of it', async () => {
+      writeFileSync(join(folder(), 'tracker.conf'), 'maxPeer 5;')
+      const { context, library, ended } = called('tracker')
+      await until(() => context.stderr.lines.length === 2)
+      writeFileSync(join(folder(), 'tracker.conf'), 'maxPeer 7;')
+      context.signal('SIGHUP')
+      await until(() => context.stdout.lines.length === 2)
+      assert.match(context.stdout.lines[1]!, /^the configuration was read again/)
+      const reloaded = library.trackers[0]!.tracker.reloads.map(({ maxPeer }) => maxPeer)
+      assert.deepEqual(reloaded, [7])
+      writeFileSync(join(folder(), 'tracker.conf'), 'maxPeer many;')
+      context.signal('SIGHUP')
+      await until(() => context.stdout.lines.length === 3)
+      assert.match(context.stdout.lines[2]!, /^nothing was changed/)
+      assert.match(context.stderr.lines[2]!, /tracker\.conf:1:9: maxPeer must be an integer/)
+      context.signal('SIGTERM')
+      assert.equal(await ended, 0)
+      assert.equal(context.signals.listenerCount('SIGHUP'), 0)
     })
 
     it('ends with 78 when the named conf is not there', async () => {

@@ -125,6 +125,8 @@ export class FakePeer implements PeerNode {
 
   readonly commands = new Map<string, HookCommand>()
 
+  async reload() {}
+
   changeRates(): void {}
 
   status(): PeerStatus {

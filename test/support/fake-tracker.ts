@@ -1,9 +1,10 @@
 import { Facts, type TrackerFacts } from '../../core/events.js'
-import type { Tracker, TrackerStatus } from '../../index.js'
+import type { Tracker, TrackerOptions, TrackerStatus } from '../../index.js'
 
 /** A tracker that listens where it is told to and does nothing else. */
 export class FakeTracker implements Tracker {
   readonly facts = new Facts<TrackerFacts>()
+  readonly reloads: TrackerOptions[] = []
   stopped = false
 
   constructor(readonly port: number) {}
@@ -14,6 +15,10 @@ export class FakeTracker implements Tracker {
 
   async stop() {
     this.stopped = true
+  }
+
+  async reload(options: TrackerOptions) {
+    this.reloads.push(options)
   }
 
   status(): TrackerStatus {

@@ -25,6 +25,24 @@ describe('Turns', () => {
     assert.deepEqual([second.inside, third.inside, turns.inside], [true, false, 1])
   })
 
+  it('grants slots at once when there are more, and turns nobody out when there are fewer', () => {
+    const turns = new Turns<Guest>({ slots: 1, queueMax: 9 })
+    const guests = [1, 2, 3, 4].map((name) => new Guest(name)) as [Guest, Guest, Guest, Guest]
+    for (const guest of guests) turns.enter(guest)
+    turns.resize(3)
+    assert.deepEqual(
+      guests.map(({ inside }) => inside),
+      [false, true, true, false],
+    )
+    turns.resize(1)
+    assert.equal(turns.inside, 3)
+    turns.leave(guests[0])
+    turns.leave(guests[1])
+    assert.equal(guests[3].inside, false)
+    turns.leave(guests[2])
+    assert.deepEqual([guests[3].inside, turns.inside], [true, 1])
+  })
+
   it('forgets a guest that leaves the queue, and one that leaves twice', () => {
     const turns = new Turns<Guest>({ slots: 1, queueMax: 9 })
     const [first, second, third] = [new Guest(1), new Guest(2), new Guest(3)]
