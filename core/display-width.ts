@@ -1,4 +1,5 @@
-const graphemes = new Intl.Segmenter()
+/** Made when it is first needed: that takes as long as the start of many a command. */
+let graphemes: Intl.Segmenter | undefined
 const scripts = ['Han', 'Hiragana', 'Katakana', 'Hangul'].map((name) => `\\p{Script=${name}}`)
 const fullWidth = String.raw`\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6`
 const wide = new RegExp(`^[${scripts.join('')}\\p{Emoji_Presentation}${fullWidth}]`, 'u')
@@ -10,7 +11,7 @@ export function displayWidth(text: string): number {
   // Most texts: taking them apart costs more than all else that is done with them.
   if (plain.test(text)) return text.length
   let width = 0
-  for (const { segment } of graphemes.segment(text)) width += columnsOf(segment)
+  for (const segment of segmentsOf(text)) width += columnsOf(segment)
   return width
 }
 
@@ -39,6 +40,7 @@ export function truncateMiddle(text: string, width: number): string {
 }
 
 function segmentsOf(text: string): string[] {
+  graphemes ??= new Intl.Segmenter()
   return Array.from(graphemes.segment(text), ({ segment }) => segment)
 }
 
