@@ -69,7 +69,7 @@ describe('the documentation', () => {
       'docs/configuration.md nginx': 1,
       'docs/library.md js': 7,
       'docs/plugins.md console': 8,
-      'docs/plugins.md js': 3,
+      'docs/plugins.md js': 4,
       'docs/plugins.md nginx': 2,
       'docs/protocol.md hex': 1,
       'docs/scenarios.md nginx': 1,

@@ -3,7 +3,7 @@ import { markdownTable } from '../../core/conf/markdown-table.js'
 /** What prints the table of the page, and the one below it that takes a moment. */
 export const SCOREBOARDS = {
   whole: 'rodizio simulate --scoreboard --seed 1 --seeds 5',
-  small: 'rodizio simulate --scoreboard flash-crowd --peers node=8 --seed 1 --seeds 2',
+  small: 'rodizio simulate --scoreboard flash-crowd --peers node=4 --seed 1 --seeds 2',
 } as const
 
 /** What these printed. */

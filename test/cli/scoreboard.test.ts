@@ -26,7 +26,7 @@ describe('simulate --scoreboard', function () {
 
   async function called(...words: string[]) {
     const context = new FakeContext({}, folder())
-    const status = await run(['simulate', '--scoreboard', ...words], context)
+    const status = await run(['simulate', '--scoreboard', '--jobs', '1', ...words], context)
     return { status, stdout: context.stdout, stderr: context.stderr }
   }
 

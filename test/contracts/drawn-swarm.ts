@@ -9,11 +9,12 @@ import type {
 } from '../../core/extension-points/strategy.js'
 import { ListedHolders } from './listed-holders.js'
 
+/** What holders differ in. */
+type Traits = Readonly<Pick<Holder, 'slots' | 'share' | 'zone' | 'bytesPerSecond'>>
+
 /** What happens in a swarm, one after the other. Numbers choose among those who are there. */
 export type Step =
-  | {
-      readonly join: { readonly file: number } & Readonly<Pick<Holder, 'slots' | 'share' | 'zone'>>
-    }
+  | { readonly join: { readonly file: number } & Traits }
   | { readonly leave: { readonly who: number } }
   /** `who` 0 is a stranger who holds nothing. */
   | { readonly ask: { readonly file: number; readonly who: number; readonly count: number } }
@@ -37,6 +38,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
           slots: fc.integer({ min: 1, max: 4 }),
           share: fc.constantFrom(1, 0.5, 0),
           zone: fc.constantFrom(undefined, 'a', 'b'),
+          bytesPerSecond: fc.constantFrom(0, 1_000_000, 20_000_000),
         }),
       }),
     },
@@ -98,9 +100,10 @@ export class DrawnSwarm {
   #join({ file, ...values }: Extract<Step, { join: object }>['join']): void {
     const holder = new LiveHolder(++this.#arrivals, values, this.#nowMs)
     this.#members.push({ holder, file })
-    const { slots, share, zone } = values
+    const { slots, share, zone, bytesPerSecond } = values
     const free = `${slots} free slot${slots === 1 ? '' : 's'}`
-    const traits = [free, `${share * 100} %`, ...(zone ? [`zone ${zone}`] : [])]
+    const rate = bytesPerSecond > 0 ? [`${bytesPerSecond / 1_000_000} MB/s`] : []
+    const traits = [free, `${share * 100} %`, ...rate, ...(zone ? [`zone ${zone}`] : [])]
     this.log(`number ${holder.arrival} joins with ${this.#file(file).name}: ${traits.join(', ')}`)
   }
 
@@ -185,21 +188,24 @@ export class LiveHolder implements Holder {
   readonly zone: string | undefined
   readonly share: number
   readonly slots: number
-  readonly reporters = 0
+  readonly reporters: number
   readonly failed = 0
-  readonly bytesPerSecond = 0
+  readonly bytesPerSecond: number
   #busy = 0
   #served = 0
 
   constructor(
     readonly arrival: number,
-    { slots, share, zone }: Pick<Holder, 'slots' | 'share' | 'zone'>,
+    { slots, share, zone, bytesPerSecond }: Traits,
     readonly lastSeenMs: number,
   ) {
     this.address = Object.freeze({ host: `10.0.${arrival >> 8}.${arrival & 255}`, port: 3333 })
     this.zone = zone
     this.share = share
     this.slots = slots
+    this.bytesPerSecond = bytesPerSecond
+    // Below three nothing is believed.
+    this.reporters = bytesPerSecond > 0 ? 3 : 0
     Object.freeze(this)
   }
 

@@ -50,7 +50,7 @@ the smallest case, of seed 7:
       }
     }),
     offered,
-    `number 2 had left and was handed out
+    `number 1 had left and was handed out
 the smallest case, of seed 7:
   number 1 joins`,
   ],

@@ -20,6 +20,9 @@ const roundsMax = 40
 const endlessMs = 1000
 const holdersMax = 10_000
 
+/** Holders between whom there is nothing to choose. */
+const alike = { slots: 3, share: 1, zone: undefined, bytesPerSecond: 0 }
+
 type Create = (seed?: number) => Strategy
 
 /**
@@ -83,7 +86,7 @@ const nobodyStarves = (create: Create) => ({
   }),
   check({ holders, count, leave }: { holders: number; count: number; leave: number }, log: Log) {
     const swarm = new DrawnSwarm(create(), () => {})
-    const join = { file: 0, slots: 3, share: 1, zone: undefined }
+    const join = { file: 0, ...alike }
     const ask: Step = { ask: { file: 0, who: 0, count } }
     const all = holders + leave
     // Some have been there and are gone: the others must not wait for them.
@@ -139,8 +142,7 @@ const inputUntouched = (create: Create) => ({
 /** Ever more holders, so that the first that take too long are the smallest case. */
 function answersInTime(create: Create): void {
   for (let holders = 1; holders <= holdersMax; holders = Math.min(holders * 2, holdersMax)) {
-    const slots = { slots: 3, share: 1, zone: undefined }
-    const all = Array.from({ length: holders }, (_, at) => new LiveHolder(at + 1, slots, 0))
+    const all = Array.from({ length: holders }, (_, at) => new LiveHolder(at + 1, alike, 0))
     const strategy = create()
     // Once slow may be the machine's fault; what is slow every time is the strategy's.
     let leastMs = Number.POSITIVE_INFINITY
