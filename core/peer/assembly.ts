@@ -163,6 +163,7 @@ export class Assembly {
         slots: settings.maxPeers,
         freeSlots: this.uploads.freeSlots,
       }),
+      report: () => this.questions.report(),
     })
   }
 

@@ -10,6 +10,7 @@ import type {
   HolderList,
   NotOne,
   Outcome,
+  Report,
   Root,
 } from '../wire/messages.js'
 import { askMany, type NextPeers } from './ask-many.js'
@@ -34,7 +35,7 @@ export interface QuestionsParts {
 /** What this peer asks its tracker, each question in an exchange when one can be had. */
 export class Questions {
   #known: Catalogue | undefined
-  readonly #untold: Outcome[] = []
+  readonly #untold: { readonly outcome: Outcome; readonly goesOn: boolean }[] = []
   /** What some wait for may take long to be found. */
   readonly #findings = new Set<Finding>()
 
@@ -115,16 +116,24 @@ export class Questions {
     done: Done<Answer | NotOne>,
   ): void =>
     this.#exchange(true, done, (session, answered) => {
-      const outcomes = [...query.outcomes, ...this.#untold.splice(0)]
+      const outcomes = [...query.outcomes, ...this.#untold.splice(0).map(({ outcome }) => outcome)]
       outcomes.length = Math.min(outcomes.length, LIMITS.outcomesPerAskMax)
       session.call({ kind: 'ask', ...what, ...query, outcomes }, answers, answered)
     })
 
-  /** Told with the next `ask`, if there is one. */
-  readonly tellLater = (outcomes: readonly Outcome[]): void => {
-    this.#untold.push(...outcomes)
+  /** Told with the next `ask`, or the next `report`. `goesOn`: with those it is not over. */
+  readonly tellLater = (outcomes: readonly Outcome[], goesOn = false): void => {
+    for (const outcome of outcomes) this.#untold.push({ outcome, goesOn })
     const surplus = this.#untold.length - LIMITS.outcomesPerAskMax
     if (surplus > 0) this.#untold.splice(0, surplus)
+  }
+
+  /** What has not been told yet, if anything. */
+  report(): Report | undefined {
+    const untold = this.#untold.splice(0)
+    if (untold.length === 0) return undefined
+    const known = untold.filter(({ goesOn }) => goesOn).map(({ outcome }) => outcome.peer)
+    return { kind: 'report', outcomes: untold.map(({ outcome }) => outcome), known }
   }
 
   /** Who is next for each of many files. */

@@ -22,8 +22,15 @@ export class SourceLedger {
   /** In order of first byte; those that are gone are among them. */
   readonly #served = new Map<string, Served>()
   #outcomes: Outcome[] = []
+  #toldMs: number
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** Hears now and then, while bytes come, what went well. */
+    private readonly tell: (outcomes: readonly Outcome[], goesOn: true) => void,
+  ) {
+    this.#toldMs = clock.nowMs()
+  }
 
   served(): { peer: Address; bytes: number }[] {
     return Array.from(this.#served.values(), ({ peer, bytes }) => ({ peer, bytes }))
@@ -39,6 +46,10 @@ export class SourceLedger {
     } else {
       this.#served.set(key, { peer, bytes, bytesTold: 0, sinceMs: nowMs, untilMs: nowMs })
     }
+    if (nowMs - this.#toldMs < LIMITS.heartbeatMs) return
+    this.#toldMs = nowMs
+    // What failed meanwhile is told with a request.
+    if (this.#outcomes.length === 0) this.tell(this.take(), true)
   }
 
   /** How it ended with a source. */

@@ -28,7 +28,7 @@ export interface SourcePoolParts {
   /** Asks the tracker for the next holders. */
   readonly ask: (query: HolderQuery, done: Done<Answer>) => void
   /** What need not be told for its own sake. */
-  readonly tellLater: (outcomes: readonly Outcome[]) => void
+  readonly tellLater: (outcomes: readonly Outcome[], goesOn?: true) => void
   readonly share: () => number
   readonly sourcesMax: () => number
   /** A link to a holder is there; make it a source. */
@@ -61,7 +61,7 @@ export class SourcePool {
   #over = false
 
   constructor(private readonly parts: SourcePoolParts) {
-    this.#ledger = new SourceLedger(parts.clock)
+    this.#ledger = new SourceLedger(parts.clock, parts.tellLater)
     this.#redials = new Redials(parts.clock, (address) => this.#connect(address))
     this.#hopeMs = parts.clock.nowMs()
   }

@@ -4,6 +4,7 @@ import { reach } from '../exchange/reach.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import { formatAddress } from '../wire/address.js'
+import type { Report } from '../wire/messages.js'
 import { type Pending, PendingTasks } from './pending-tasks.js'
 import {
   type ApproachParts,
@@ -33,6 +34,8 @@ export interface TrackerClientParts extends ApproachParts {
    */
   readonly live: boolean
   readonly registrant: () => Registrant
+  /** What a live peer has to tell now and then. */
+  readonly report: () => Report | undefined
 }
 
 /**
@@ -234,6 +237,8 @@ export class TrackerClient {
       () => {
         if (behind) return this.listChanged()
         // A dead line has no answer, and the session ends.
+        const report = this.parts.report()
+        if (report) session.send(report)
         session.call({ kind: 'ping' }, ['ping'], () => {})
         this.#proceed()
       },

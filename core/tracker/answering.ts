@@ -13,6 +13,7 @@ import type {
   HolderInfo,
   HolderList,
   NotOne,
+  Report,
   WhoHas,
 } from '../wire/messages.js'
 import type { CheckedStrategy } from './checked-strategy.js'
@@ -68,6 +69,11 @@ export class Answering {
       known: othersOf(visitor, file.content),
       retryMs: holders.length > 0 ? 0 : LIMITS.askRetryMs,
     }
+  }
+
+  /** What became of holders that were handed out. */
+  hear(visitor: Visitor, { outcomes, known }: Report): void {
+    this.parts.outcomes.take(visitor, outcomes, known)
   }
 
   /** Who is next for each of these files: as an `ask` for each of them. */

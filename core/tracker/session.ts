@@ -123,6 +123,8 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
         return this.connection.send(answering.whoHas(this, message))
       case 'explain':
         return this.#reply(this.services.explaining.explain(this, message))
+      case 'report':
+        return answering.hear(this, message)
       case 'goodbye':
         return this.#goodbye(message)
       case 'farewell':

@@ -41,6 +41,7 @@ export const KINDS = {
   'answer-many': 0x5b,
   explain: 0x5c,
   explanation: 0x5d,
+  report: 0x5e,
 
   open: 0x60,
   opened: 0x61,

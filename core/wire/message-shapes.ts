@@ -161,6 +161,7 @@ export const MESSAGE_SHAPES: {
     holders: list(explainedHolder),
     more: count,
   }),
+  report: record({ outcomes: list(outcome), known: list(address) }),
   goodbye: record({ session: id, secret }),
   farewell: record({}),
 

@@ -23,6 +23,7 @@ export type TrackerMessage =
   | HolderList
   | Explain
   | Explanation
+  | Report
   | Goodbye
   | Farewell
 
@@ -273,6 +274,14 @@ export interface ExplainedHolder {
   readonly reporters: number
   readonly failed: number
   readonly bytesPerSecond: number
+}
+
+/** What became of holders, with nothing to ask: from live peers, now and then. No answer. */
+export interface Report {
+  readonly kind: 'report'
+  readonly outcomes: readonly Outcome[]
+  /** Those of them that are in use still. */
+  readonly known: readonly Address[]
 }
 
 /** Takes the sender off every file. */

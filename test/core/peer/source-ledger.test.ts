@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { RodizioError } from '../../../core/errors.js'
+import { LIMITS } from '../../../core/limits.js'
 import { SourceLedger } from '../../../core/peer/source-ledger.js'
 import { formatAddress } from '../../../core/wire/address.js'
+import type { Outcome } from '../../../core/wire/messages.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
 const [a, b] = ['10.0.1.1', '10.0.1.2'].map((host) => ({ host, port: 3333 })) as [Peer, Peer]
@@ -9,9 +11,10 @@ type Peer = { host: string; port: number }
 
 function build() {
   const clock = new FakeClock()
-  const ledger = new SourceLedger(clock)
+  const told: (readonly Outcome[])[] = []
+  const ledger = new SourceLedger(clock, (outcomes) => told.push(outcomes))
   const count = (peer: Peer, bytes: number): void => ledger.count(formatAddress(peer), peer, bytes)
-  return { clock, ledger, count }
+  return { clock, ledger, count, told }
 }
 
 describe('core/peer/source-ledger', () => {
@@ -29,6 +32,20 @@ describe('core/peer/source-ledger', () => {
     clock.advance(10)
     count(a, 20)
     assert.deepEqual(ledger.take(), [{ peer: a, result: 'served', bytes: 20, ms: 10 }])
+  })
+
+  it('tells now and then of itself what goes well, while bytes come', () => {
+    const { clock, ledger, count, told } = build()
+    count(a, 100)
+    clock.advance(LIMITS.heartbeatMs)
+    count(a, 100)
+    count(b, 100)
+    const served = { result: 'served', bytes: 200, ms: LIMITS.heartbeatMs }
+    assert.deepEqual(told, [[{ peer: a, ...served }]])
+    clock.advance(LIMITS.heartbeatMs)
+    ledger.report(b, new RodizioError('TIMED_OUT', 'stalled'))
+    count(a, 100)
+    assert.equal(told.length, 1)
   })
 
   it('tells of an end what came before it, and of one who never sent anything', () => {

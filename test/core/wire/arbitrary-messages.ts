@@ -36,6 +36,13 @@ const hashes = (max: number) =>
   fc.nat(max).chain((hashCount) => bytes(32 * hashCount)) as fc.Arbitrary<Uint8Array>
 const holder = record({ peer: address, share, zone: text, fingerprint: digest }, ['peer', 'share'])
 
+const outcome = record({
+  peer: address,
+  result: fc.constantFrom('served', 'full', 'unreachable', 'stalled', 'missing'),
+  bytes: size,
+  ms: count,
+})
+
 const of = <K extends MessageKind, M extends object, R extends keyof M = keyof M>(
   kind: K,
   fields: { [F in keyof M]: fc.Arbitrary<M[F]> },
@@ -109,14 +116,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
       count,
       need: fc.constantFrom('complete', 'any'),
       share,
-      outcomes: few(
-        record({
-          peer: address,
-          result: fc.constantFrom('served', 'full', 'unreachable', 'stalled', 'missing'),
-          bytes: size,
-          ms: count,
-        }),
-      ),
+      outcomes: few(outcome),
       known: few(address),
     },
     ['name', 'count', 'need', 'share', 'outcomes', 'known'],
@@ -161,6 +161,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
     ),
     more: count,
   }),
+  report: of('report', { outcomes: few(outcome), known: few(address) }),
   goodbye: of('goodbye', { session: id, secret: token }),
   farewell: of('farewell', {}),
   open: of('open', { file: count, root, size }),

@@ -161,6 +161,13 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
       more: 5,
     },
   ],
+  report: [
+    {
+      kind: 'report',
+      outcomes: [{ peer, result: 'served', bytes: 16_777_216, ms: 1500 }],
+      known: [peer],
+    },
+  ],
   goodbye: [{ kind: 'goodbye', session, secret: run(9, 16) }],
   farewell: [{ kind: 'farewell' }],
 
