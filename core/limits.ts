@@ -172,17 +172,6 @@ export const LIMITS = {
   wishesPerLinkMax: 16,
   /** Wishes of all links in that queue: links are bounded elsewhere, this bounds the search. */
   wishesMax: 1_024,
-  /** The first look whether a line has room for one more upload, when somebody waits for it. */
-  slotLookMs: 10,
-  /** What it takes to tell the rate of a busy line: this much sent, or this much time. */
-  slotLookBytes: 2 * 1024 * 1024,
-  slotLookMsMax: 2_000,
-  /** One more upload has to bring this much more in all. */
-  slotGain: 1.1,
-  /** A slot that brought nothing is not tried again for this long; it costs the others a moment. */
-  slotRestMs: 10_000,
-  /** The same where several are open: looking whether one less would do costs more. */
-  slotsRestMs: 60_000,
   /** The longest file: 4 TiB, whose piece layer takes 8 MiB. */
   fileBytesMax: 2 ** 42,
   /** Between looks at the last pieces, whether somebody else would be quicker: this is lost. */
@@ -212,7 +201,7 @@ export const LIMITS = {
   /** Between looks for more sources while there are some. */
   moreSourcesMs: 10_000,
   /** Pieces that became available are told together, after this. */
-  haveDelayMs: 20,
+  haveDelayMs: 5,
   /** The same to those who wait for a turn already, and choose only then. */
   haveDelayMsMax: 1_000,
   /** Pieces that one message tells of: 4 KiB. */

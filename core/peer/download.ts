@@ -5,6 +5,7 @@ import type { PieceOrder } from '../extension-points/piece-order.js'
 import type { Block, PartFile } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
 import type { Answer, FileInfo } from '../wire/messages.js'
+import { Appetite } from './appetite.js'
 import { askLayer } from './ask-layer.js'
 import { Endgame } from './endgame.js'
 import type { Holding, LayerRange } from './holding.js'
@@ -14,7 +15,8 @@ import { PartReads } from './part-reads.js'
 import { PieceBoard } from './piece-board.js'
 import type { PieceTicket } from './piece-ticket.js'
 import { RoomWatch } from './room-watch.js'
-import { Source, type SourceOwner } from './source.js'
+import { Source } from './source.js'
+import type { SourceOwner } from './source-owner.js'
 import { SourcePool, type SourcePoolParts } from './source-pool.js'
 
 export interface DownloadParts
@@ -40,6 +42,7 @@ export class Download implements SourceOwner, Holding {
   readonly #endgame: Endgame
   readonly #leftovers: Leftovers
   readonly #room: RoomWatch
+  readonly appetite: Appetite
   #over = false
 
   constructor(
@@ -57,10 +60,15 @@ export class Download implements SourceOwner, Holding {
       info,
       number,
       share: () => this.#board.share,
-      join: (address, link) => this.#join(address, link),
+      join: (address, link) => new Source(address, link, parts.clock, this),
       starved: (error) => this.#end(error),
     })
     const { clock, facts } = parts
+    this.appetite = new Appetite({
+      clock,
+      sources: () => this.#pool.sources,
+      wants: (source) => this.wants(source),
+    })
     this.#endgame = new Endgame({
       clock,
       exhausted: () => this.#board.exhausted,
@@ -142,19 +150,14 @@ export class Download implements SourceOwner, Holding {
   /** Stops; what has arrived stays in the part. Nothing is reported. */
   cancel(): void {
     this.#over = true
-    this.#endgame.stop()
-    this.#leftovers.stop()
-    this.#room.stop()
+    for (const part of [this.#endgame, this.#leftovers, this.#room, this.appetite]) part.stop()
     this.#pool.close()
-  }
-
-  #join(address: Address, link: Link): Source {
-    return new Source(address, link, this.parts.clock, this)
   }
 
   opened(source: Source): void {
     if (source.stock) this.#board.count(source.stock, 1)
-    this.#askLayer(source)
+    askLayer(source, this.#pool.sources, this.#board)
+    this.appetite.look()
     source.wish()
   }
 
@@ -167,7 +170,7 @@ export class Download implements SourceOwner, Holding {
     }
     if (!known && this.#board.content) this.#leftovers.check()
     // First whoever has just answered; the others may have one that it has not.
-    this.#askLayer(source)
+    askLayer(source, this.#pool.sources, this.#board)
     this.#askAll()
     return true
   }
@@ -239,16 +242,19 @@ export class Download implements SourceOwner, Holding {
   sourceLost(source: Source, reason: RodizioError): void {
     if (source.stock) this.#board.count(source.stock, -1)
     for (const ticket of source.unfinished()) this.#giveBack(source, ticket)
+    this.appetite.left(source)
     this.#pool.lost(source, reason)
     this.#askAll()
   }
 
   /** Nobody else may write this piece while an old write of it could still reach the disk. */
-  #giveBack({ link }: Source, { piece, length, written, writing }: PieceTicket): void {
+  #giveBack({ link }: Source, ticket: PieceTicket): void {
+    const { piece, length, written, writing } = ticket
+    this.appetite.dropped(ticket)
     if (writing > 0 || written === length) return
     this.#board.release(piece)
     this.parts.facts.tell('piece-returned', this.number, piece, link.number, written)
-    this.#wishAll()
+    this.appetite.look()
   }
 
   #judge(source: Source, { piece }: PieceTicket): void {
@@ -261,7 +267,7 @@ export class Download implements SourceOwner, Holding {
       this.#board.release(piece)
       source.spoilt.add(piece)
       this.#pool.blame(source, new RodizioError('BAD_CONTENT', 'sent a wrong piece'))
-      this.#wishAll()
+      this.appetite.look()
     })
   }
 
@@ -273,22 +279,14 @@ export class Download implements SourceOwner, Holding {
     if (this.#board.complete) this.#end(undefined)
   }
 
-  #askLayer(source: Source): void {
-    askLayer(source, this.#pool.sources, this.#board)
-  }
-
   #askAll(): void {
-    for (const source of this.#pool.sources) this.#askLayer(source)
-    this.#wishAll()
-  }
-
-  #wishAll(): void {
-    for (const source of this.#pool.sources) source.wish()
+    for (const source of this.#pool.sources) askLayer(source, this.#pool.sources, this.#board)
+    this.appetite.look()
   }
 
   /** For an empty file nothing moves; but its root must be that of nothing. */
   #checked(): void {
-    if (this.info.size > 0) return this.#wishAll()
+    if (this.info.size > 0) return this.appetite.look()
     this.#end(new RodizioError('BAD_CONTENT', `${this.info.name} has no bytes, but another root`))
   }
 

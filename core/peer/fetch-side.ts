@@ -6,7 +6,16 @@ import type { Connection, PayloadSink, Transport } from '../extension-points/tra
 import { FewMap } from '../few-map.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
-import type { FileInfo, Grant, Have, Layer, Opened, PayloadHeader, Root } from '../wire/messages.js'
+import type {
+  FileInfo,
+  Grant,
+  Have,
+  Layer,
+  Opened,
+  PayloadHeader,
+  Root,
+  Want,
+} from '../wire/messages.js'
 import type { Link } from './link.js'
 import type { Rates } from './rates.js'
 
@@ -20,7 +29,10 @@ export interface Fetcher {
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): void
   have(pieces: readonly number[]): void
   /** A turn: the run to ask for, or undefined to give it back. */
-  granted(ticket: number): { readonly offset: number; readonly length: number } | undefined
+  granted(
+    ticket: number,
+    extra: boolean,
+  ): { readonly offset: number; readonly length: number } | undefined
   /** Payload of one of its tickets begins. Undefined: it breaks the rules. */
   payload(header: PayloadHeader): PayloadSink | undefined
   lost(reason: RodizioError): void
@@ -94,8 +106,8 @@ export class FetchSide {
     this.link.send({ kind: 'layer-request', file, range })
   }
 
-  wish(file: number, wanted: boolean): void {
-    this.link.send({ kind: 'wish', file, wanted })
+  wish(file: number, want: Want): void {
+    this.link.send({ kind: 'wish', file, want })
   }
 
   /** Takes a ticket back. */
@@ -128,10 +140,10 @@ export class FetchSide {
     this.#fetchers.get(file)?.have(pieces)
   }
 
-  grant({ file, ticket, port, token }: Grant): void {
+  grant({ file, ticket, extra, port, token }: Grant): void {
     if (this.#tickets.has(ticket)) return this.link.fault(`granted ticket ${ticket} twice`)
     const fetcher = this.#fetchers.get(file)
-    const run = fetcher?.granted(ticket)
+    const run = fetcher?.granted(ticket, extra)
     if (fetcher && run) this.#tickets.set(ticket, fetcher)
     this.link.send({ kind: 'request', ticket, offset: run?.offset ?? 0, length: run?.length ?? 0 })
     if (port > 0) this.#dial(port, token)

@@ -26,7 +26,11 @@ export class Offers {
   /** When everybody was last told of everything. */
   #toldMs = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    /** One who had nothing to wish for has been told of something. */
+    private readonly tempted: (open: OpenFile) => void,
+  ) {}
 
   /** It was told at its opening what there is. */
   enter(open: OpenFile): void {
@@ -68,7 +72,7 @@ export class Offers {
     const offered = this.#contents.get(open.holding)
     if (!offered?.files.has(open)) return
     offered.idle.add(open)
-    if (open.toldOf < offered.pieces.length) this.#hurry()
+    if (this.#isNewsTo(open, offered.pieces)) this.#tempt(open)
   }
 
   /** Tells it of everything that it has not been told of. */
@@ -81,6 +85,11 @@ export class Offers {
       link.send({ kind: 'have', file: open.file, pieces: some })
     }
     open.toldOf = pieces.length
+  }
+
+  #tempt(open: OpenFile): void {
+    this.tell(open)
+    this.tempted(open)
   }
 
   #untold(open: OpenFile): readonly number[] | undefined {
@@ -102,7 +111,8 @@ export class Offers {
     if (lateMs <= 0) this.#toldMs = nowMs
     for (const { pieces, files, idle } of this.#contents.values()) {
       for (const open of lateMs <= 0 ? files : idle) {
-        if (lateMs <= 0 || this.#isNewsTo(open, pieces)) this.tell(open)
+        if (idle.has(open) && this.#isNewsTo(open, pieces)) this.#tempt(open)
+        else if (lateMs <= 0) this.tell(open)
       }
     }
     this.#timer = lateMs <= 0 ? undefined : this.clock.after(lateMs, this.#look)
@@ -111,7 +121,7 @@ export class Offers {
   /** It may be that it asks nobody for anything until it hears of this. */
   #isNewsTo(open: OpenFile, pieces: readonly number[]): boolean {
     const known = open.side.link.fetches.piecesOf(open.holding.info.root)
-    if (!known) return true
+    if (!known) return open.toldOf < pieces.length
     for (let next = open.toldOf; next < pieces.length; next++) {
       if (!known.has(pieces[next]!)) return true
     }

@@ -163,7 +163,7 @@ export class SourcePool {
 
   /** A link came in from somebody who fetches the same. */
   met(link: Link): void {
-    if (this.#over || this.#paused || this.#sources.size >= this.parts.sourcesMax()) return
+    if (this.#over || this.#paused || this.#sources.size >= 2 * this.parts.sourcesMax()) return
     if (!this.parts.bans.has(link.origin)) this.#join(link.address, link)
   }
 

@@ -8,29 +8,12 @@ import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { FileInfo, PayloadHeader, Root } from '../wire/messages.js'
+import type { PayloadHeader, Root, Want } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
 import type { Stock } from './open-pieces.js'
 import { newTicket, type PieceTicket } from './piece-ticket.js'
-
-/** What a source asks of the download it belongs to. */
-export interface SourceOwner {
-  readonly info: FileInfo
-  opened(source: Source): void
-  /** The source got one more piece. */
-  gained(piece: number): void
-  /** A range of the piece layer came; false when it is wrong. */
-  layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean
-  wants(source: Source): boolean
-  claimNext(source: Source): number | undefined
-  /** A block has come; the owner writes and releases it. */
-  block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
-  /** A source has kept us waiting: there may be a better one. */
-  waitsLong(source: Source): void
-  /** It is gone. `dropped` tickets of it are set. */
-  sourceLost(source: Source, reason: RodizioError): void
-}
+import type { SourceOwner } from './source-owner.js'
 
 /** A holder that a download gets pieces from: its side of the talk, and its place in the talk. */
 export class Source implements Fetcher {
@@ -49,7 +32,10 @@ export class Source implements Fetcher {
   readonly #file: number
   readonly #tickets = new FewMap<number, PieceTicket>()
   readonly #sinceMs: number
-  #wishing = false
+  /** What it was told last. */
+  #told: Want = 'nothing'
+  /** How long a byte of its last piece took; 0: none has come. */
+  msPerByte = 0
   /** Too slow for the last pieces: it is not asked until then. */
   #benchedUntilMs = 0
   /** Bytes count, and nothing else that it says: words are cheap. */
@@ -81,9 +67,9 @@ export class Source implements Fetcher {
     return this.stock?.pieces
   }
 
-  /** Bytes came lately. One that is not lively makes room for another. */
+  /** Bytes came lately, or others send. One that is not lively makes room for another. */
   get lively(): boolean {
-    return this.silentMs < LIMITS.stallTimeoutMs
+    return this.#told === 'more' || this.silentMs < LIMITS.stallTimeoutMs
   }
 
   /**
@@ -101,7 +87,7 @@ export class Source implements Fetcher {
 
   /** Something may still come of it: it has to answer, it sends, or we stand in its queue. */
   get promising(): boolean {
-    return !this.stock || this.#wishing || this.#tickets.size > 0
+    return !this.stock || this.#told !== 'nothing' || this.#tickets.size > 0
   }
 
   /** Another one may send what this one keeps us waiting for, or something else. */
@@ -117,18 +103,21 @@ export class Source implements Fetcher {
     return false
   }
 
-  /** Bytes a second over its life in this download. */
+  /** Bytes a second of its last piece, or over its life in this download. */
   get bytesPerSecond(): number {
+    if (this.msPerByte > 0) return 1000 / this.msPerByte
     return this.#arrived / Math.max(0.001, (this.clock.nowMs() - this.#sinceMs) / 1000)
   }
 
-  /** What it sent wrong is asked of it again only where no other of them has it. */
+  /** What it sent wrong is asked of it again only where no other of them may have it. */
   offer(sources: Iterable<Source>): PieceSet {
     const { pieces } = this.stock!
     if (this.spoilt.size === 0) return pieces
     const all = [...sources]
     const elsewhere = (piece: number): boolean =>
-      all.some((other) => other.stock?.pieces.has(piece) && !other.spoilt.has(piece))
+      all.some(
+        (other) => !other.stock || (other.stock.pieces.has(piece) && !other.spoilt.has(piece)),
+      )
     return pieces.without([...this.spoilt].filter(elsewhere))
   }
 
@@ -138,12 +127,15 @@ export class Source implements Fetcher {
     this.link.fetches.requestLayer(this.#file, range)
   }
 
-  /** Stands in its queue while it has something of use. */
+  /** Says what a turn would be worth, where that has changed. */
   wish(): void {
-    if (this.#over || this.#wishing || this.#benched || !this.stock) return
-    if (!this.owner.wants(this)) return
-    this.#wishing = true
-    this.link.fetches.wish(this.#file, true)
+    if (!this.#over && !this.#benched && this.stock) this.#tell(this.owner.appetite.wantOf(this))
+  }
+
+  #tell(want: Want): void {
+    if (want === this.#told) return
+    this.#told = want
+    this.link.fetches.wish(this.#file, want)
   }
 
   /**
@@ -198,19 +190,25 @@ export class Source implements Fetcher {
       }
       if (this.stock?.pieces.add(piece)) this.owner.gained(piece)
     }
+    // Whoever had nothing to wish for is taken to wish for what is news to it.
+    if (this.#told === 'nothing') this.#told = 'now'
     this.wish()
   }
 
-  granted(ticket: number): { offset: number; length: number } | undefined {
+  granted(number: number, extra: boolean): { offset: number; length: number } | undefined {
+    // It crossed our word that somebody else was quicker.
+    if (!extra && this.#told === 'more') return undefined
     const room = this.#tickets.size < LIMITS.ticketsPerSourceMax && !this.#benched
     const piece = this.stock && room ? this.owner.claimNext(this) : undefined
     if (piece === undefined) {
-      this.#wishing = false
+      if (!extra) this.#told = 'nothing'
       return undefined
     }
     const { offset, length } = pieceRun(this.owner.info.size, piece)
     const sinceMs = this.clock.nowMs()
-    this.#tickets.set(ticket, newTicket({ ticket, piece, offset, length, sinceMs }))
+    const ticket = newTicket({ ticket: number, piece, offset, length, sinceMs })
+    this.#tickets.set(number, ticket)
+    this.owner.appetite.asked(this, ticket)
     return { offset, length }
   }
 
@@ -219,8 +217,11 @@ export class Source implements Fetcher {
     if (!ticket || offset !== ticket.offset + ticket.begun) return undefined
     if (length === 0 || length > ticket.length - ticket.begun) return undefined
     ticket.begun += length
-    ticket.beganMs ??= this.clock.nowMs()
     this.#came(ticket, 0)
+    if (ticket.beganMs === undefined) {
+      ticket.beganMs = this.clock.nowMs()
+      this.owner.appetite.began(ticket)
+    }
     return {
       progress: (bytes) => this.#came(ticket, bytes),
       complete: (block) => this.#block(ticket, offset, block),
@@ -253,7 +254,7 @@ export class Source implements Fetcher {
     if (ticket.arrived === ticket.length) {
       this.#tickets.delete(ticket.ticket)
       this.link.fetches.ticketDone(ticket.ticket)
-      this.wish()
+      this.owner.appetite.came(this, ticket)
     }
     this.owner.block(this, ticket, offset, block)
   }
@@ -272,16 +273,16 @@ export class Source implements Fetcher {
     const begun = [...this.#tickets.values()].some((ticket) => ticket.begun > 0)
     const came = this.#arrived - this.#arrivedAtLook
     this.#arrivedAtLook = this.#arrived
-    if (begun && this.silentMs >= LIMITS.stallTimeoutMs) {
+    if (begun && this.silentMs >= LIMITS.stallTimeoutMs)
       return this.drop(new RodizioError('TIMED_OUT', `sent nothing for ${seconds} s`))
-    }
     if (came < LIMITS.floorBytes && heldUntilMs <= overdueMs) {
       // The wish is said again, in case it was taken for given up, and because a dead line shows
       // only when something is sent.
-      this.#wishing = false
+      const stoodFor = this.#told
+      this.#told = 'nothing'
       this.wish()
-      if (!this.#wishing) this.link.send({ kind: 'ping' })
-      this.owner.waitsLong(this)
+      if (this.#told === 'nothing') this.link.send({ kind: 'ping' })
+      if (stoodFor !== 'more' || begun) this.owner.waitsLong(this)
     }
     if (this.#over) return
     const sinceMs = Math.min(askedMs, begun ? nowMs - this.silentMs : nowMs)

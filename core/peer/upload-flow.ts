@@ -56,7 +56,7 @@ export class UploadFlow {
     this.#over = true
     this.#timer?.cancel()
     this.line.outflow.cancel()
-    this.#yield(0)
+    this.#yield()
     this.#sending?.cancel()
     this.#next?.release()
     this.#next = undefined
@@ -107,7 +107,7 @@ export class UploadFlow {
       this.#sending = undefined
       if (this.#over) return
       if (outcome instanceof Error) return this.#end(undefined)
-      this.#yield(header.length)
+      this.#yield()
       this.bytesSent += header.length
       this.sent(header.length)
       if (this.bytesSent === this.run.length) return this.#end(undefined)
@@ -131,10 +131,10 @@ export class UploadFlow {
     this.line.slots.sends()
   }
 
-  #yield(bytes: number): void {
+  #yield(): void {
     if (!this.#busy) return
     this.#busy = false
-    this.line.slots.sent(bytes)
+    this.line.slots.sent()
   }
 
   /**

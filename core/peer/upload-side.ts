@@ -9,10 +9,11 @@ import { FewMap } from '../few-map.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import type { Throttle } from '../runtime/throttle.js'
-import type { LayerRequest, Open, OpenBundle, Request, Wish } from '../wire/messages.js'
+import type { LayerRequest, Open, OpenBundle, Request, Want, Wish } from '../wire/messages.js'
 import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
-import type { Uploads, UploadTicket } from './uploads.js'
+import type { UploadTicket } from './upload-ticket.js'
+import type { Uploads } from './uploads.js'
 
 /** A file that the other side of a link has opened here. */
 export interface OpenFile {
@@ -24,6 +25,8 @@ export interface OpenFile {
   toldOf: number
   /** Uploads granted for it. */
   granted: number
+  /** What a turn is worth to the other side. */
+  want: Want
 }
 
 /**
@@ -85,7 +88,7 @@ export class UploadSide {
       return this.refuse(file, new RodizioError('BUSY', 'too many files are open on this link'))
     }
     this.closeFile(file)
-    const opened: OpenFile = { side: this, file, holding, toldOf: 0, granted: 0 }
+    const opened: OpenFile = { side: this, file, holding, toldOf: 0, granted: 0, want: 'nothing' }
     this.#files.set(file, opened)
     const { complete } = holding.pieces
     const have = complete ? new Uint8Array() : holding.pieces.toBytes()
@@ -120,12 +123,11 @@ export class UploadSide {
     this.link.send({ kind: 'layer', file, range, ...layerOf(open.holding, range) })
   }
 
-  wish({ file, wanted }: Wish): void {
+  wish({ file, want }: Wish): void {
     const open = this.#files.get(file)
     if (!open) return
-    if (!wanted) return this.#withdraw(open)
-    this.uploads.offers.waits(open)
-    this.uploads.want(open)
+    if (want === 'nothing') return this.#withdraw(open)
+    this.uploads.want(open, want)
   }
 
   #withdraw(open: OpenFile): void {
@@ -137,8 +139,8 @@ export class UploadSide {
     const ticket = this.#tickets.get(number)
     if (!ticket || ticket.length > 0) return
     if (length === 0) {
-      this.#withdraw(ticket.open)
-      return this.uploads.end(ticket)
+      if (ticket.worth === 'now' && ticket.open.want === 'now') this.#withdraw(ticket.open)
+      return this.uploads.declined(ticket)
     }
     if (!canServe(ticket.open.holding, offset, length)) {
       return this.link.fault(`asked for ${length} bytes at ${offset}, which is not to be had here`)
@@ -233,14 +235,15 @@ export class UploadSide {
   }
 
   #sendGrant(ticket: UploadTicket, port: number, token: Uint8Array): void {
-    const { number, open } = ticket
+    const { number, open, worth } = ticket
     const { number: file } = open.holding
+    const extra = worth === 'more'
     ticket.told = true
     open.granted++
     // It chooses by what it knows when it hears of the grant.
     this.uploads.offers.tell(open)
     this.uploads.facts.tell('upload-granted', this.link.number, file, number, port)
-    this.link.send({ kind: 'grant', file: open.file, ticket: number, port, token })
+    this.link.send({ kind: 'grant', file: open.file, ticket: number, extra, port, token })
   }
 
   #arrived(data: Connection): void {

@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
+import { PACING } from './pacing.js'
 
 export interface UploadSlotsParts {
   readonly clock: Clock
@@ -7,39 +7,60 @@ export interface UploadSlotsParts {
   readonly most: number
   /** Bytes a second that the uploads may take together; 0: no limit. */
   readonly limit: () => number
-  /** There are so many from now on. */
-  readonly changed: (open: number) => void
+  /** There are more, or fewer, from now on. */
+  readonly changed: () => void
+}
+
+/** An upload that flows. */
+export interface Flowing {
+  readonly length: number
+  readonly beganMs: number
 }
 
 /**
  * How many uploads may flow at once. One at full rate brings a piece to the swarm sooner than
  * several that share the line, so there is one slot, and more only while the line is measurably not
- * full. It is measured while somebody waits for a slot:
+ * full:
  *
- * - A line that stood idle for most of the time is not full: one slot more.
- * - A busy one may be full, or its receivers slow. From one slot on, one more is tried, and kept
- *   when the sum grew by a tenth; otherwise it is closed. After a rest the last step is tried anew.
+ * - A line that stands idle for most of the time, while somebody waits, is not full: one slot more.
+ * - A busy one may be full, or its receivers slow. So one slot more is tried now and then, and kept
+ *   if it brings nearly as much as each of the others; or one less, and left at that if nothing is
+ *   lost. An upload that took so long beside n - 1 others says what n of them bring.
  *
  * A closed slot is not cut off: it goes when its upload ends.
  */
 export class UploadSlots {
   #open = 1
+  // ---- how idle the line is, while somebody waits ----
   #crowded = false
   /** Blocks that take up the line. */
   #sending = 0
-  /** Of this measurement, all while crowded. */
-  #bytes = 0
   #measuredMs = 0
   #busyMs = 0
   #atMs = 0
-  /** So long a measurement is looked at. */
-  #lookMs: number = LIMITS.slotLookMs
+  /** So long it is looked at. */
+  #lookMs: number = PACING.slotLookMs
   #timer: Timer | undefined
-  /** Bytes a millisecond with one slot less; 0: not known. */
-  #before = 0
-  /** Slots were opened because the line stood idle: nobody knows what each of them brings. */
-  #unproven = false
-  /** The number was found good, until then. */
+  // ---- what uploads bring, with as many slots as there are ----
+  #flowing = 0
+  /** Uploads flowing, summed up over time. */
+  #flowed = 0
+  #flowedAtMs = 0
+  /** What had flowed when each began. */
+  readonly #begun = new Map<Flowing, number>()
+  #sinceMs = 0
+  #uploads = 0
+  /** Bytes a millisecond, summed up over uploads. */
+  #rates = 0
+  /** The mean of the last few, and the better one of the last two means. */
+  #last = 0
+  #best = 0
+  #looks = 0
+  /** As many as before the trial, while there is one. */
+  #before: number | undefined
+  #triedLess = true
+  #tried = false
+  /** No number is tried before that. */
   #restUntilMs: number | undefined
 
   constructor(private readonly parts: UploadSlotsParts) {}
@@ -48,7 +69,7 @@ export class UploadSlots {
     return this.#open
   }
 
-  /** Somebody is ready and waits, because all open slots are in use; or nobody does, any more. */
+  /** Somebody waits, because all open slots are in use; or nobody does, any more. */
   crowded(crowded: boolean): void {
     if (crowded === this.#crowded) return
     this.#advance()
@@ -63,12 +84,40 @@ export class UploadSlots {
     this.#sending++
   }
 
-  /** The connection wants the next one; 0 bytes: the block was given up. */
-  sent(bytes: number): void {
+  /** The connection wants the next one, or the block was given up. */
+  sent(): void {
     this.#advance()
     this.#sending--
-    if (this.#crowded) this.#bytes += bytes
   }
+
+  began(upload: Flowing): void {
+    this.#flow(1)
+    this.#begun.set(upload, this.#flowed)
+    this.#restUntilMs ??= upload.beganMs + PACING.slotFirstRestMs
+  }
+
+  /** `whole`: all of it was sent. */
+  ended(upload: Flowing, whole: boolean): void {
+    const flowedBefore = this.#begun.get(upload)
+    if (flowedBefore === undefined) return
+    this.#begun.delete(upload)
+    this.#flow(-1)
+    if (!whole || upload.beganMs < this.#sinceMs) return
+    const tookMs = Math.max(0.01, this.parts.clock.nowMs() - upload.beganMs)
+    const together = Math.max(1, (this.#flowed - flowedBefore) / tookMs)
+    // What nobody used has not been tried.
+    if (this.#before !== undefined && together < this.#open - 0.5) return
+    this.#uploads++
+    this.#rates += (Math.min(together, this.#open) * upload.length) / tookMs
+    const enough = this.#before === undefined ? PACING.slotLookUploads : this.#open
+    if (this.#uploads < enough) return
+    const rate = this.#rates / this.#uploads
+    this.#restart()
+    if (this.#before === undefined) this.#look(rate)
+    else this.#judge(rate, this.#before)
+  }
+
+  // ---- how idle the line is ----
 
   #advance(): void {
     const nowMs = this.parts.clock.nowMs()
@@ -84,62 +133,84 @@ export class UploadSlots {
     const leftMs = Math.max(0, this.#lookMs - this.#measuredMs)
     this.#timer = this.parts.clock.after(leftMs, () => {
       this.#advance()
-      this.#look()
+      const idle = 2 * this.#busyMs < this.#measuredMs && this.#open < this.parts.most
+      this.#lookMs = idle ? PACING.slotLookMs : 2 * this.#measuredMs
+      if (idle || this.#measuredMs > PACING.slotLookMsMax) {
+        this.#measuredMs = 0
+        this.#busyMs = 0
+        this.#lookMs = PACING.slotLookMs
+      }
+      if (idle) {
+        this.#rest()
+        this.#restUntilMs = this.parts.clock.nowMs() + PACING.slotFirstRestMs
+        this.#triedLess = false
+        this.#change(this.#open + 1)
+      }
       if (this.#crowded) this.#measure()
     })
   }
 
-  #look(): void {
-    const idle = 2 * this.#busyMs < this.#measuredMs
-    const room = idle && this.#open < this.parts.most
-    // Of a few blocks no rate can be told.
-    const enough = this.#bytes >= LIMITS.slotLookBytes || this.#measuredMs >= LIMITS.slotLookMsMax
-    this.#lookMs = 2 * Math.max(this.#lookMs, this.#measuredMs)
-    if (!room && !enough) return
-    const rate = this.#bytes / this.#measuredMs
-    this.#bytes = 0
-    this.#measuredMs = 0
-    this.#busyMs = 0
-    this.#lookMs = LIMITS.slotLookMs
-    if (room) {
-      this.#unproven = true
-      this.#change(this.#open + 1)
-    } else if (!idle) this.#judge(rate)
+  // ---- what uploads bring ----
+
+  #flow(by: 1 | -1): void {
+    const nowMs = this.parts.clock.nowMs()
+    this.#flowed += this.#flowing * (nowMs - this.#flowedAtMs)
+    this.#flowedAtMs = nowMs
+    this.#flowing += by
   }
 
-  #judge(rate: number): void {
-    if (this.#unproven) return this.#stepTo(1)
-    if (this.#restUntilMs !== undefined) {
-      if (this.parts.clock.nowMs() < this.#restUntilMs) return
-      if (this.#open > 1) return this.#stepTo(this.#open - 1)
-      this.#stepTo(1)
-    }
-    if (rate < LIMITS.slotGain * this.#before) {
-      this.#change(this.#open - 1)
-      return this.#rest()
-    }
+  #look(rate: number): void {
+    this.#best = Math.max(this.#last, rate)
+    this.#last = rate
+    this.#looks++
+    const first = this.#looks >= PACING.slotLooks && !this.#tried
+    if (!first && this.parts.clock.nowMs() < this.#restUntilMs!) return
+    this.#tried = true
+    const most = this.#open === this.parts.most
+    const less = this.#open > 1 && (most || !this.#triedLess)
+    this.#triedLess = less
     const limit = this.parts.limit()
-    const isLimit = limit > 0 && rate * 1000 > limit / LIMITS.slotGain
-    if (isLimit || this.#open === this.parts.most) return this.#rest()
-    this.#before = rate
-    this.#change(this.#open + 1)
+    const isLimit = limit > 0 && rate * 1000 > PACING.slotFull * limit
+    if (!less && (isLimit || most)) return this.#rest()
+    this.#before = this.#open
+    this.#change(this.#open + (less ? -1 : 1))
   }
 
-  /** Measures anew, from so many on. */
-  #stepTo(slots: number): void {
-    this.#before = 0
-    this.#unproven = false
-    this.#restUntilMs = undefined
-    if (slots !== this.#open) this.#change(slots)
+  #judge(rate: number, before: number): void {
+    const open = this.#open
+    const more = Math.max(open, before)
+    // What the larger number brings at least, if each of its slots brings its part.
+    const times = 1 + PACING.slotGain / (more - 1)
+    const grew = open > before
+    const kept = grew ? rate >= times * this.#best : times * rate > this.#best
+    if (kept) this.#best = rate
+    const next = grew ? open + 1 : open - 1
+    if (kept && next >= 1 && next <= this.parts.most) {
+      this.#before = open
+      return this.#change(next)
+    }
+    this.#rest()
+    if (!kept) this.#change(before)
   }
 
   #change(slots: number): void {
     this.#open = slots
-    this.parts.changed(slots)
+    this.#restart()
+    this.parts.changed()
+  }
+
+  /** What began with another number of slots says nothing of this one. */
+  #restart(): void {
+    this.#sinceMs = this.parts.clock.nowMs()
+    this.#uploads = 0
+    this.#rates = 0
   }
 
   #rest(): void {
-    const restMs = this.#open > 1 ? LIMITS.slotsRestMs : LIMITS.slotRestMs
+    this.#before = undefined
+    this.#last = 0
+    this.#looks = 0
+    const restMs = this.#open > 1 ? PACING.slotsRestMs : PACING.slotRestMs
     this.#restUntilMs = this.parts.clock.nowMs() + restMs
   }
 }

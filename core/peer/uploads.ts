@@ -1,4 +1,3 @@
-import { RodizioError } from '../errors.js'
 import type { Facts, PeerFacts } from '../events.js'
 import type { PortLeases } from '../exchange/port-leases.js'
 import { LIMITS } from '../limits.js'
@@ -9,21 +8,11 @@ import type { Link } from './link.js'
 import { Offers } from './offers.js'
 import type { Rates } from './rates.js'
 import { UploadFlow } from './upload-flow.js'
+import { UploadQueue, type Worth } from './upload-queue.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
 import { UploadSlots } from './upload-slots.js'
-
-/** One grant, from the moment it is given until its last byte is sent. */
-export interface UploadTicket {
-  readonly number: number
-  readonly open: OpenFile
-  offset: number
-  /** 0: granted, but not yet said what for. */
-  length: number
-  /** The other side has been told of it. */
-  told: boolean
-  timer: Timer | undefined
-  flow: UploadFlow | undefined
-}
+import { newUploadTicket, type UploadTicket } from './upload-ticket.js'
+import { UploadTurns } from './upload-turns.js'
 
 export interface UploadsParts {
   readonly clock: Clock
@@ -42,18 +31,26 @@ export interface UploadsParts {
 /**
  * Who is served next. A wish waits in a queue, bounded for each link and in all, until an upload is
  * granted to it; the one granted then says which piece it wants, so the choice is made at the last
- * moment. As many uploads flow at once as there are open slots, and as many again (and one more)
- * are prepared behind them, so that the next piece follows the last without a pause. A wish stands
- * until it is taken back: after a grant it goes to the end of the queue.
+ * moment. As many uploads flow at once as there are open slots; the next is granted shortly before
+ * one of them should end, so that it follows without a pause and nobody waits for it longer than
+ * that. A wish stands until it is taken back.
+ *
+ * A turn goes to one who wants it `now`: first to those who are not served here, for they have
+ * nothing at all, the poorest first; then to whoever is served, who would have nothing next. Only
+ * when nobody has wanted one for a while is it given to one who could take `more`; and that upload
+ * takes no slot from whoever wants one now.
  */
 export class Uploads {
-  /** In the order in which they came, or were last granted something. */
-  readonly #wishes = new Set<OpenFile>()
+  readonly #queue = new UploadQueue()
   /** Granted: waiting for the request, for the data connection, or for a slot. */
   readonly #prepared = new Set<UploadTicket>()
   readonly #flowing = new Set<UploadTicket>()
   readonly #slots: UploadSlots
   #lastTicket = 0
+  #slotsTold = 1
+  readonly #turns: UploadTurns
+  #timer: Timer | undefined
+  #pumpAtMs = 0
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
   readonly holdings: ServedHoldings
@@ -67,24 +64,33 @@ export class Uploads {
     this.holdings = parts.holdings
     this.leases = parts.leases
     this.rates = parts.rates
-    this.offers = new Offers(parts.clock)
+    this.offers = new Offers(parts.clock, (open) => this.want(open, 'now'))
     this.#slots = new UploadSlots({
       clock: parts.clock,
       most: parts.slotsMax,
       limit: () => parts.rates.uploadBytesPerSecond,
-      changed: (open) => {
-        this.facts.tell('upload-slots', open)
+      changed: () => {
+        this.#tellSlots()
         this.pump()
       },
+    })
+    this.#turns = new UploadTurns({
+      clock: parts.clock,
+      most: parts.slotsMax,
+      open: () => this.#slots.open,
+      limit: () => parts.rates.uploadBytesPerSecond,
+      prepared: this.#prepared,
+      flowing: this.#flowing,
     })
   }
 
   get freeSlots(): number {
-    return Math.max(0, this.parts.slotsMax - this.#flowing.size - this.#wishes.size)
+    return Math.max(0, this.parts.slotsMax - this.#flowing.size - this.waiting)
   }
 
+  /** Those who want a turn now. */
   get waiting(): number {
-    return this.#wishes.size
+    return this.#queue.count('now')
   }
 
   /** Uploads that flow now. */
@@ -94,31 +100,37 @@ export class Uploads {
     }
   }
 
-  want(open: OpenFile): void {
-    if (this.#wishes.has(open)) return
-    const ofLink = this.#wishesOf(open.side) >= LIMITS.wishesPerLinkMax
-    if (ofLink || this.#wishes.size >= LIMITS.wishesMax) {
-      const text = ofLink
-        ? 'too many wishes at once'
-        : 'too many peers are waiting; try again later'
-      const retryMs = LIMITS.busyRetryMs
-      return open.side.drop(open, new RodizioError('BUSY', text, { retryMs }))
-    }
-    this.#wishes.add(open)
+  want(open: OpenFile, worth: Worth): void {
+    const isNew = open.want === 'nothing'
+    const refusal = this.#queue.enter(open, worth)
+    if (refusal) return open.side.drop(open, refusal)
+    this.offers.waits(open)
     const { link } = open.side
-    this.facts.tell('upload-queued', link.number, open.holding.number, this.#wishes.size)
+    const { number } = open.holding
+    if (isNew) this.facts.tell('upload-queued', link.number, number, this.#queue.size)
     this.pump()
   }
 
   withdraw(open: OpenFile): void {
-    this.#wishes.delete(open)
+    this.#queue.leave(open)
+    if (this.#queue.size > 0 || this.#prepared.size > 0) return
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  /** It is not used. */
+  declined(ticket: UploadTicket): void {
+    this.#turns.declined(ticket)
+    this.end(ticket)
   }
 
   requested(ticket: UploadTicket, offset: number, length: number): void {
+    if (ticket.open.want === 'now') ticket.worth = 'now'
     ticket.offset = offset
     ticket.length = length
     ticket.timer?.cancel()
     ticket.timer = undefined
+    this.#turns.answered(ticket)
     this.ready(ticket)
     this.pump()
   }
@@ -137,11 +149,14 @@ export class Uploads {
     ticket.timer?.cancel()
     ticket.flow?.cancel()
     const bytes = ticket.flow?.bytesSent ?? 0
+    if (bytes > 0) this.#turns.sent(ticket, bytes)
     const { link } = side
     if (ticket.told) {
       this.facts.tell('upload-ended', link.number, holding.number, ticket.number, bytes)
     }
     side.ended(ticket)
+    this.#slots.ended(ticket, bytes === ticket.length)
+    this.#tellSlots()
     this.pump()
   }
 
@@ -153,83 +168,67 @@ export class Uploads {
     this.parts.fileClosed(link)
   }
 
-  /**
-   * Fills what is free: first the slots, from what is prepared; then the preparation, from the
-   * queue.
-   */
+  /** Fills what is free: first the slots, from what is prepared; then grants what comes next. */
   pump(): void {
-    let crowded = false
+    this.#timer?.cancel()
+    this.#timer = undefined
     for (const ticket of this.#prepared) {
       if (!this.#isReady(ticket)) continue
-      crowded = this.#flowing.size >= this.#slots.open
-      if (crowded) break
-      this.#flow(ticket)
+      const waitMs = this.#turns.flowsInMs(ticket)
+      if (waitMs === 0) this.#flow(ticket)
+      else this.#pumpIn(waitMs)
     }
     // What a closed slot still sends is not to be measured.
-    this.#slots.crowded(crowded && this.#flowing.size === this.#slots.open)
-    while (this.#prepared.size <= this.#ahead) {
-      const next = this.#poorest()
-      if (!next) return
-      this.#grant(next)
+    const full = this.#flowing.size === this.#slots.open
+    this.#slots.crowded(full && this.#queue.isPressing(this.#isServed))
+    for (const worth of ['now', 'more'] as const) if (!this.#grantAll(worth)) return
+  }
+
+  /** False: a turn is not to be granted yet, whoever is next. */
+  #grantAll(worth: Worth): boolean {
+    while (this.#queue.count(worth) > 0) {
+      const waitMs = this.#turns.grantInMs(worth)
+      if (waitMs > 0) {
+        this.#pumpIn(waitMs)
+        return false
+      }
+      const next = this.#queue.poorest(worth, this.#isPrepared, this.#isServed)
+      if (!next) break
+      this.#grant(next, worth)
     }
+    return true
   }
 
-  /**
-   * Few are asked ahead, so that they choose late; but more while a slot stands empty, since not
-   * everybody who is asked answers.
-   */
-  get #ahead(): number {
-    const { open } = this.#slots
-    return this.#flowing.size < open ? this.parts.slotsMax : open
+  #pumpIn(waitMs: number): void {
+    const atMs = this.clock.nowMs() + waitMs
+    if (waitMs === Number.POSITIVE_INFINITY || (this.#timer && this.#pumpAtMs <= atMs)) return
+    this.#timer?.cancel()
+    this.#pumpAtMs = atMs
+    this.#timer = this.clock.after(Math.max(toleranceMs, waitMs), () => this.pump())
   }
 
-  #isReady(ticket: UploadTicket): boolean {
-    return ticket.length > 0 && ticket.open.side.channel !== undefined && !this.#flows(ticket)
-  }
-
-  #wishesOf(side: UploadSide): number {
-    let wishes = 0
-    for (const open of this.#wishes) if (open.side === side) wishes++
-    return wishes
-  }
-
-  /** Of those who wait, the one with the fewest pieces: it has the least to give on to others. */
-  #poorest(): OpenFile | undefined {
-    let poorest: OpenFile | undefined
-    let least = Number.POSITIVE_INFINITY
-    for (const open of this.#wishes) {
-      const wealth = open.side.wealth(open)
-      if (wealth >= least || this.#isPreparedFor(open)) continue
-      poorest = open
-      least = wealth
-    }
-    return poorest
+  /** What is only extra makes room for what is wanted now by a slot more. */
+  #tellSlots(): void {
+    const open = Math.max(this.#slots.open, this.#flowing.size)
+    if (open === this.#slotsTold) return
+    this.#slotsTold = open
+    this.facts.tell('upload-slots', open)
   }
 
   /** A link takes one upload at a time: a second would only share its line. */
-  #flows({ open }: UploadTicket): boolean {
-    for (const other of this.#flowing) if (other.open.side === open.side) return true
-    return false
+  #isReady({ length, open: { side } }: UploadTicket): boolean {
+    return length > 0 && side.channel !== undefined && !this.#isServed(side)
   }
 
-  #isPreparedFor({ side }: OpenFile): boolean {
-    for (const ticket of this.#prepared) if (ticket.open.side === side) return true
-    return false
-  }
+  readonly #isServed = (side: UploadSide): boolean => isOf(this.#flowing, side)
 
-  #grant(open: OpenFile): void {
-    this.#wishes.delete(open)
-    this.#wishes.add(open)
-    const number = ++this.#lastTicket
-    const ticket: UploadTicket = {
-      number,
-      open,
-      offset: 0,
-      length: 0,
-      told: false,
-      timer: undefined,
-      flow: undefined,
-    }
+  readonly #isPrepared = (side: UploadSide): boolean => isOf(this.#prepared, side)
+
+  #grant(open: OpenFile, worth: Worth): void {
+    // From now on it is the last.
+    this.#queue.enter(open, worth)
+    const grantedMs = this.clock.nowMs()
+    const ticket = newUploadTicket({ number: ++this.#lastTicket, open, worth, grantedMs })
     // A grant that is not used would keep a slot from somebody who would use it.
     ticket.timer = this.clock.after(LIMITS.grantTimeoutMs, () => {
       this.withdraw(open)
@@ -242,7 +241,10 @@ export class Uploads {
   #flow(ticket: UploadTicket): void {
     const { side, holding } = ticket.open
     this.#prepared.delete(ticket)
+    ticket.beganMs = this.clock.nowMs()
     this.#flowing.add(ticket)
+    this.#slots.began(ticket)
+    this.#tellSlots()
     this.facts.tell('upload-started', side.link.number, holding.number, ticket.number)
     ticket.flow = new UploadFlow(
       {
@@ -264,3 +266,11 @@ export class Uploads {
     ticket.flow.start()
   }
 }
+
+function isOf(tickets: Iterable<UploadTicket>, side: UploadSide): boolean {
+  for (const { open } of tickets) if (open.side === side) return true
+  return false
+}
+
+/** No timer is finer. */
+const toleranceMs = 0.1

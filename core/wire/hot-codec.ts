@@ -4,7 +4,7 @@ import { readU16, readU32, readU64, writeU16, writeU32, writeU64 } from './big-e
 import { FRAME_HEAD_BYTES, newFrame } from './frame.js'
 import { KINDS } from './kinds.js'
 import type { HotKind, MessageOf } from './message-shapes.js'
-import type { PayloadHeader } from './messages.js'
+import type { PayloadHeader, Want } from './messages.js'
 
 /**
  * The messages that travel with every piece, in fixed layouts: no map, no schema, no object beyond
@@ -16,6 +16,9 @@ interface HotCodec<K extends HotKind> {
 }
 
 const tokenBytes = 16
+
+/** By the number that stands for each. */
+const wants: readonly Want[] = ['nothing', 'more', 'now']
 
 export const HOT_CODECS: { readonly [K in HotKind]: HotCodec<K> } = {
   have: {
@@ -39,38 +42,42 @@ export const HOT_CODECS: { readonly [K in HotKind]: HotCodec<K> } = {
   },
 
   wish: {
-    encode({ file, wanted }) {
+    encode({ file, want }) {
       const frame = newFrame(KINDS.wish, 5)
       writeU32(frame, 5, file)
-      frame[9] = wanted ? 1 : 0
+      frame[9] = wants.indexOf(want)
       return frame
     },
     decode(body) {
       expectLength('wish', body, 5)
-      const wanted = body[4]!
-      if (wanted > 1)
-        throw new RodizioError('PROTOCOL', `a bad wish: wanted is ${wanted}, not 0 or 1`)
-      return { kind: 'wish', file: readU32(body, 0), wanted: wanted === 1 }
+      const want = wants[body[4]!]
+      if (!want) throw new RodizioError('PROTOCOL', `a bad wish: want is ${body[4]}, not 0, 1 or 2`)
+      return { kind: 'wish', file: readU32(body, 0), want }
     },
   },
 
   grant: {
-    encode({ file, ticket, port, token }) {
-      const frame = newFrame(KINDS.grant, 10 + tokenBytes)
+    encode({ file, ticket, extra, port, token }) {
+      const frame = newFrame(KINDS.grant, 11 + tokenBytes)
       writeU32(frame, 5, file)
       writeU32(frame, 9, ticket)
-      writeU16(frame, 13, port)
-      frame.set(token, 15)
+      frame[13] = extra ? 1 : 0
+      writeU16(frame, 14, port)
+      frame.set(token, 16)
       return frame
     },
     decode(body) {
-      expectLength('grant', body, 10 + tokenBytes)
+      expectLength('grant', body, 11 + tokenBytes)
+      const extra = body[8]!
+      if (extra > 1)
+        throw new RodizioError('PROTOCOL', `a bad grant: extra is ${extra}, not 0 or 1`)
       return {
         kind: 'grant',
         file: readU32(body, 0),
         ticket: readU32(body, 4),
-        port: readU16(body, 8),
-        token: new Uint8Array(body.subarray(10)),
+        extra: extra === 1,
+        port: readU16(body, 9),
+        token: new Uint8Array(body.subarray(11)),
       }
     },
   },

@@ -72,12 +72,18 @@ export interface Have {
   readonly pieces: readonly number[]
 }
 
-/** I want an upload of this file: give me a slot when one frees. Fixed binary. */
+/**
+ * How much a turn is worth to a fetcher. `now`: nobody else is sending it anything, or not for much
+ * longer. `more`: others are, and it could take more, where nobody needs the turn as much as that.
+ * `nothing`: the other side has nothing that it lacks.
+ */
+export type Want = 'nothing' | 'more' | 'now'
+
+/** What a turn would be worth to me, from now on. Fixed binary. */
 export interface Wish {
   readonly kind: 'wish'
   readonly file: number
-  /** False takes the wish back. */
-  readonly wanted: boolean
+  readonly want: Want
 }
 
 /**
@@ -88,13 +94,15 @@ export interface Grant {
   readonly kind: 'grant'
   readonly file: number
   readonly ticket: number
+  /** For one who wants `more`: nobody wants the turn `now`. */
+  readonly extra: boolean
   readonly port: number
   readonly token: Uint8Array
 }
 
 /**
- * What the grant is used for: a run of whole leaves (or to the end); length 0 gives it back. Fixed
- * binary.
+ * What the grant is used for: a run of whole leaves (or to the end); length 0 gives it back,
+ * and where the wish has not changed since the grant, that is taken back too. Fixed binary.
  */
 export interface Request {
   readonly kind: 'request'

@@ -58,7 +58,7 @@ class HostileWorld extends MemoryWorld {
     const link = this.link(host)
     const { root, size } = this.file
     link.connection.send({ kind: 'open', file: 1, root, size })
-    link.connection.send({ kind: 'wish', file: 1, wanted: true })
+    link.connection.send({ kind: 'wish', file: 1, want: 'now' })
     this.clock.runUntil(() => link.heard.some(({ kind }) => kind === 'grant'))
     return link
   }
@@ -117,7 +117,7 @@ describe('a peer with one slot serves the honest, though others', () => {
     for (const { connection } of links) {
       for (let file = 1; file <= 16; file++) {
         connection.send({ kind: 'open', file, root, size })
-        connection.send({ kind: 'wish', file, wanted: true })
+        connection.send({ kind: 'wish', file, want: 'now' })
       }
     }
     world.clock.advance(100)

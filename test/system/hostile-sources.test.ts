@@ -78,9 +78,9 @@ describe('a download goes on beside a source that', () => {
           const { file, range } = message
           link.send({ kind: 'layer', file, range, hashes: noBytes, proof: noBytes })
         }
-        if (message.kind === 'wish' && message.wanted) {
+        if (message.kind === 'wish' && message.want !== 'nothing') {
           const token = new Uint8Array(16)
-          link.send({ kind: 'grant', file: message.file, ticket: 1, port: 0, token })
+          link.send({ kind: 'grant', file: message.file, ticket: 1, extra: false, port: 0, token })
         }
         if (message.kind !== 'request' || message.length === 0) return
         const { ticket, offset } = message

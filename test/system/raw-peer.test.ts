@@ -149,17 +149,17 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         link.sendMap(KIND.open, { file: 7, root, size })
         const opened = await link.nextMap(KIND.opened)
         assert.deepEqual([opened.file, opened.complete], [7, true])
-        link.sendBytes(KIND.wish, Buffer.from([0, 0, 0, 7, 1]))
+        link.sendBytes(KIND.wish, Buffer.from([0, 0, 0, 7, 2]))
         const grant = await link.next(KIND.grant)
         const [file, ticket, port] = [
           grant.readUInt32BE(0),
           grant.readUInt32BE(4),
-          grant.readUInt16BE(8),
+          grant.readUInt16BE(9),
         ]
         assert.deepEqual([file, port], [7, 24000])
         const data = RawLine.dial(port)
         lines.push(data)
-        data.hello(instance, grant.subarray(10))
+        data.hello(instance, grant.subarray(11))
         await data.next(KIND.hello)
         const request = Buffer.alloc(16)
         request.writeUInt32BE(ticket, 0)
@@ -197,7 +197,7 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         line.sendMap(KIND.opened, { file: open.file, complete: true, have: Buffer.alloc(0) })
         const wish = await line.next(KIND.wish)
         // Port 0: payload comes over this link.
-        const grant = Buffer.concat([wish.subarray(0, 4), Buffer.from([0, 0, 0, 9, 0, 0])])
+        const grant = Buffer.concat([wish.subarray(0, 4), Buffer.from([0, 0, 0, 9, 0, 0, 0])])
         line.sendBytes(KIND.grant, Buffer.concat([grant, Buffer.alloc(16)]))
         const request = await line.next(KIND.request)
         assert.equal(request.readUInt32BE(12), content.length)

@@ -24,7 +24,7 @@ function worldWith({ known, have = [] }: { known?: PieceSet; have?: readonly num
     fetches: { piecesOf: () => known },
   }
   const open = { side: { link }, file: 1, holding, toldOf: 0, granted: 0 } as unknown as OpenFile
-  const offers = new Offers(clock)
+  const offers: Offers = new Offers(clock, (tempted) => offers.waits(tempted))
   return { clock, sent, holding, open, offers }
 }
 

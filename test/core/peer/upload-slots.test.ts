@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { PACING } from '../../../core/peer/pacing.js'
 import { UploadSlots } from '../../../core/peer/upload-slots.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
@@ -14,11 +15,19 @@ interface Link {
   readMs: number
 }
 
+interface Upload {
+  readonly length: number
+  readonly beganMs: number
+  left: number
+  readMs: number
+  block: number
+}
+
 /** An uploader with an endless queue, and a line that its uploads share. */
 class Uploader {
   readonly clock = new FakeClock()
   readonly slots: UploadSlots
-  readonly #uploads = new Set<{ left: number; readMs: number; block: number }>()
+  readonly #uploads = new Set<Upload>()
   /** How long so many uploads flowed, in ms. */
   readonly timeAt = [0, 0, 0, 0, 0]
   bytes = 0
@@ -49,8 +58,13 @@ class Uploader {
 
   #fill(): void {
     const { slots } = this
-    while (this.#uploads.size < slots.open)
-      this.#uploads.add({ left: uploadBytes, readMs: this.link.readMs, block: 0 })
+    while (this.#uploads.size < slots.open) {
+      const beganMs = this.clock.nowMs()
+      const { readMs } = this.link
+      const upload = { length: uploadBytes, beganMs, left: uploadBytes, readMs, block: 0 }
+      this.#uploads.add(upload)
+      slots.began(upload)
+    }
     slots.crowded(this.#uploads.size === slots.open)
   }
 
@@ -67,8 +81,10 @@ class Uploader {
       upload.readMs = readMs
       upload.left -= blockBytes
       this.bytes += blockBytes
-      this.slots.sent(blockBytes)
-      if (upload.left === 0) this.#uploads.delete(upload)
+      this.slots.sent()
+      if (upload.left > 0) continue
+      this.#uploads.delete(upload)
+      this.slots.ended(upload, true)
     }
     this.#fill()
   }
@@ -110,11 +126,11 @@ describe('slots for uploads', () => {
     const uploader = new Uploader({ lineBytes: 100 * mib, receiverBytes: 100 * mib, readMs: 30 })
     uploader.run(5_000)
     Object.assign(uploader.link, { lineBytes: 4 * mib, readMs: 0 })
-    uploader.run(10_000)
+    uploader.run(PACING.slotsRestMs + 10_000)
     const full = uploader.run(60_000).timeAt
     assert.ok(full[1]! > 0.8 * 60_000, full.join())
     Object.assign(uploader.link, { lineBytes: 100 * mib, receiverBytes: mib })
-    uploader.run(20_000)
+    uploader.run(PACING.slotsRestMs + 20_000)
     const slow = uploader.run(60_000).timeAt
     assert.ok(slow[3]! > 0.9 * 60_000, slow.join())
   })
@@ -129,7 +145,7 @@ describe('slots for uploads', () => {
     const clock = new FakeClock()
     const slots = new UploadSlots({ clock, most: 3, limit: () => 0, changed: () => assert.fail() })
     slots.sends()
-    slots.sent(10)
+    slots.sent()
     assert.equal(clock.pending, 0)
     slots.crowded(true)
     slots.crowded(false)

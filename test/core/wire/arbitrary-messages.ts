@@ -171,8 +171,14 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
   'layer-request': of('layer-request', { file: count, range: count }),
   layer: of('layer', { file: count, range: count, hashes: hashes(512), proof: hashes(20) }),
   have: of('have', { file: count, pieces: few(count) }),
-  wish: of('wish', { file: count, wanted: fc.boolean() }),
-  grant: of('grant', { file: count, ticket: count, port: fc.nat(65535), token }),
+  wish: of('wish', { file: count, want: fc.constantFrom('nothing', 'more', 'now') }),
+  grant: of('grant', {
+    file: count,
+    ticket: count,
+    extra: fc.boolean(),
+    port: fc.nat(65535),
+    token,
+  }),
   request: of('request', { ticket: count, offset: size, length: count }),
   cancel: of('cancel', { ticket: count }),
 }

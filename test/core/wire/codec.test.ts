@@ -156,7 +156,7 @@ describe('codec', () => {
       Buffer.from('8101d6ff00000000', 'hex'),
       /type d6 is not used/,
     ],
-    ['a wish that is neither', KINDS.wish, Buffer.of(0, 0, 0, 1, 2), /wanted is 2, not 0 or 1/],
+    ['a wish that is neither', KINDS.wish, Buffer.of(0, 0, 0, 1, 3), /want is 3, not 0, 1 or 2/],
     ['a wish too long', KINDS.wish, Buffer.alloc(6), /bad wish: it cannot have 6 bytes/],
     ['half a piece number', KINDS.have, Buffer.alloc(6), /bad have: it cannot have 6 bytes/],
     ['too many pieces', KINDS.have, Buffer.alloc(4 + 4 * 4097), /bad have/],

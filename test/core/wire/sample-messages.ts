@@ -182,10 +182,11 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
   layer: [{ kind: 'layer', file: 1, range: 4, hashes: run(10, 64), proof: run(74, 96) }],
   have: [{ kind: 'have', file: 1, pieces: [0, 7, 4_294_967_295] }],
   wish: [
-    { kind: 'wish', file: 1, wanted: true },
-    { kind: 'wish', file: 1, wanted: false },
+    { kind: 'wish', file: 1, want: 'now' },
+    { kind: 'wish', file: 1, want: 'more' },
+    { kind: 'wish', file: 1, want: 'nothing' },
   ],
-  grant: [{ kind: 'grant', file: 1, ticket: 99, port: 20000, token: run(11, 16) }],
+  grant: [{ kind: 'grant', file: 1, ticket: 99, extra: true, port: 20000, token: run(11, 16) }],
   request: [{ kind: 'request', ticket: 99, offset: 4_831_838_208, length: 16_777_216 }],
   cancel: [{ kind: 'cancel', ticket: 99 }],
 }

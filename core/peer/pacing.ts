@@ -1,0 +1,43 @@
+/**
+ * By what peers pace what they send to each other and ask of each other. No bounds: those are in
+ * `core/limits.ts`. The values were found on simulated swarms, where `npm run bench` watches them.
+ */
+export const PACING = {
+  /** The next piece is looked for so long before the last one ends, or longer before, far away. */
+  wishLeadMs: 6,
+  /** The next upload is granted so long before the last one ends: sooner than it is looked for. */
+  grantLeadMs: 12,
+  /**
+   * Sources of whom a turn is wanted at once: more find one sooner, and every one costs messages.
+   */
+  courtedAtOnce: 8,
+  /** If none of them has granted one in this time, as many more are asked. */
+  courtedForMs: 25,
+  /** What a piece is taken to need while nothing is known of anybody's speed. */
+  pieceUnknownMs: 250,
+  /**
+   * So long nobody needed a turn `now`, until it is given to one who wants `more`: twice what the
+   * last upload took, within these.
+   */
+  spareAfterMsMin: 25,
+  spareAfterMsMax: 10_000,
+  /** The first look whether a line has room for one more upload, when somebody waits for it. */
+  slotLookMs: 10,
+  /** The longest: what was long ago says nothing of now. */
+  slotLookMsMax: 2_000,
+  /** Uploads by which it is told what a number of slots brings. */
+  slotLookUploads: 4,
+  /** The first time, another number is tried when this has been told so often, or after 4 s. */
+  slotLooks: 5,
+  /** What one more slot has to bring, of what each of the others brings. */
+  slotGain: 0.7,
+  /** So much of the upload rate is all of it. */
+  slotFull: 0.9,
+  slotFirstRestMs: 4_000,
+  /** Between trials, at least: each costs the receivers a moment. */
+  slotRestMs: 30_000,
+  /** The same where several are open: looking whether one less would do costs more. */
+  slotsRestMs: 60_000,
+  /** So many times as long as usual, an upload keeps its slot to itself. */
+  slotOverdue: 2,
+} as const

@@ -1,0 +1,121 @@
+import type { Clock } from '../runtime/clock.js'
+import { PACING } from './pacing.js'
+import type { Worth } from './upload-queue.js'
+import type { UploadTicket } from './upload-ticket.js'
+
+export interface UploadTurnsParts {
+  readonly clock: Clock
+  /** Uploads at most. */
+  readonly most: number
+  /** Slots that are open. */
+  readonly open: () => number
+  /** Bytes a second that all uploads may take together; 0: no limit. */
+  readonly limit: () => number
+  readonly prepared: ReadonlySet<UploadTicket>
+  readonly flowing: ReadonlySet<UploadTicket>
+}
+
+/** When the next upload may flow, and when the next turn is to be granted so that it can. */
+export class UploadTurns {
+  /** What a byte of an upload takes of late, at best; 0: none has ended. */
+  #msPerByte = 0
+  /** How long a grant takes to be answered, at best. */
+  #answerMs = Number.POSITIVE_INFINITY
+  /** Until then turns are kept for those who want them now. */
+  #spareAtMs = Number.NEGATIVE_INFINITY
+  #spareAfterMs: number = PACING.spareAfterMsMin
+
+  constructor(private readonly parts: UploadTurnsParts) {}
+
+  answered({ grantedMs }: UploadTicket): void {
+    this.#answerMs = Math.min(this.#answerMs, this.parts.clock.nowMs() - grantedMs)
+  }
+
+  /** Who could take more, and does not, is not asked again and again. */
+  declined({ worth }: UploadTicket): void {
+    if (worth === 'more') this.#keepBack(2 * this.#spareAfterMs)
+  }
+
+  sent({ worth, beganMs }: UploadTicket, bytes: number): void {
+    const tookMs = this.parts.clock.nowMs() - beganMs
+    const msPerByte = tookMs / bytes
+    const usual = this.#msPerByte
+    this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, (7 * usual + msPerByte) / 8)
+    if (worth === 'now') this.#keepBack(2 * tookMs)
+    else this.#spareAfterMs = PACING.spareAfterMsMin
+  }
+
+  /**
+   * How long until one more may flow. What takes much longer than usual does not keep others
+   * waiting: its receiver is slow, or it shares its line with another.
+   */
+  flowsInMs({ worth }: UploadTicket): number {
+    const { flowing, most } = this.parts
+    return flowing.size >= most ? Infinity : this.#freeInMs(worth, PACING.slotOverdue, 0)
+  }
+
+  /** How long until one more turn of that worth is to be granted. */
+  grantInMs(worth: Worth): number {
+    const { clock, prepared, most } = this.parts
+    // Not even those who do not answer are more than this.
+    if (prepared.size > most) return Infinity
+    const nowMs = clock.nowMs()
+    const answered = this.#answerMs < Infinity
+    const leadMs = Math.max(PACING.grantLeadMs, answered ? 2 * this.#answerMs : 0)
+    const patienceMs = answered ? 2 * leadMs : PACING.pieceUnknownMs
+    let ahead = 0
+    let waitMs = Infinity
+    for (const { length, grantedMs, worth: its } of prepared) {
+      if (its === 'more' && worth === 'now') continue
+      // One who does not answer in time keeps nobody waiting.
+      const lateMs = length > 0 ? Infinity : grantedMs + patienceMs - nowMs
+      if (lateMs > 0) ahead++
+      if (lateMs > 0) waitMs = Math.min(waitMs, lateMs)
+    }
+    const freeMs = this.#freeInMs(worth, 1, ahead)
+    const spareMs = worth === 'more' ? this.#spareInMs() : 0
+    return Math.max(spareMs, freeMs <= leadMs ? 0 : Math.min(waitMs, freeMs - leadMs))
+  }
+
+  /**
+   * How long until a slot is free, and as many more as are wanted `ahead`, if each upload takes so
+   * many `times` what is usual. What is only extra takes no slot from what is wanted now.
+   */
+  #freeInMs(worth: Worth, times: number, ahead: number): number {
+    const { clock, flowing, open } = this.parts
+    const nowMs = clock.nowMs()
+    const leftMs: number[] = []
+    for (const { length, beganMs, worth: its } of flowing) {
+      if (its === 'more' && worth === 'now') continue
+      const left = beganMs + times * this.#usualMs(length) - nowMs
+      if (left > toleranceMs) leftMs.push(left)
+    }
+    const over = leftMs.length + ahead - open()
+    if (over < 0) return 0
+    leftMs.sort((one, other) => one - other)
+    return leftMs[over] ?? Infinity
+  }
+
+  /** How long until nobody has wanted a turn now for a while. */
+  #spareInMs(): number {
+    const { clock, flowing, prepared } = this.parts
+    for (const { worth } of flowing) if (worth === 'now') return Infinity
+    for (const { worth } of prepared) if (worth === 'now') return Infinity
+    return Math.max(0, this.#spareAtMs - clock.nowMs())
+  }
+
+  #keepBack(ms: number): void {
+    const { spareAfterMsMin, spareAfterMsMax } = PACING
+    this.#spareAfterMs = Math.min(spareAfterMsMax, Math.max(spareAfterMsMin, ms))
+    this.#spareAtMs = this.parts.clock.nowMs() + this.#spareAfterMs
+  }
+
+  #usualMs(length: number): number {
+    const limit = this.parts.limit()
+    const leastMs = limit > 0 ? (1000 * length) / limit : 0
+    return Math.max(leastMs, this.#msPerByte * length || PACING.pieceUnknownMs)
+  }
+}
+
+/** No timer is finer. */
+const toleranceMs = 0.1
