@@ -40,6 +40,7 @@ export class Appetite {
     const nowMs = this.parts.clock.nowMs()
     let sends = false
     for (const [ticket, from] of this.#coming) {
+      if (from === source && this.#isOverdue(from, ticket)) return 'more'
       if (from === source) sends = true
       else if (this.#countsUntilMs(from, ticket) > nowMs) return 'more'
     }
@@ -110,12 +111,19 @@ export class Appetite {
   #court(): number {
     const { sources, wants } = this.parts
     for (const source of this.#courted) source.wish()
-    const others = [...sources()].filter((source) => source.stock && !this.#courted.has(source))
+    const late = new Set<Source>()
+    for (const [ticket, source] of this.#coming) {
+      if (this.#isOverdue(source, ticket)) late.add(source)
+    }
+    const others = [...sources()].filter(
+      (source) => source.stock && !this.#courted.has(source) && !late.has(source),
+    )
     const fresh: Source[] = []
     const dry: Source[] = []
     for (let step = 0; step < others.length && fresh.length < PACING.courtedAtOnce; step++) {
       const source = others[(this.#next + step) % others.length]!
-      if (wants(source)) fresh.push(source)
+      const slow = source.msPerByte > PACING.slowTimes * this.#msPerByte
+      if (!slow && wants(source)) fresh.push(source)
       else dry.push(source)
     }
     this.#next++
@@ -125,6 +133,15 @@ export class Appetite {
       source.wish()
     }
     return others.length > chosen.length ? PACING.courtedForMs : 0
+  }
+
+  /** So long ago it should have been here that nothing more is asked of its source. */
+  #isOverdue({ msPerByte }: Source, { length, sinceMs, beganMs }: PieceTicket): boolean {
+    const usual = this.#msPerByte || PACING.pieceUnknownMs / length
+    const startMs = this.#startMs === Infinity ? 0 : this.#startMs
+    const takesMs = length * Math.max(usual, msPerByte)
+    const dueMs = (beganMs ?? sinceMs + startMs) + takesMs
+    return this.parts.clock.nowMs() > dueMs + PACING.slowTimes * length * usual
   }
 
   #countsUntilMs({ msPerByte }: Source, { length, sinceMs, beganMs }: PieceTicket): number {

@@ -17,7 +17,8 @@ import type { PieceTicket } from './piece-ticket.js'
 import { RoomWatch } from './room-watch.js'
 import { Source } from './source.js'
 import type { SourceOwner } from './source-owner.js'
-import { SourcePool, type SourcePoolParts } from './source-pool.js'
+import { SourcePool } from './source-pool.js'
+import type { SourcePoolParts } from './source-pool-parts.js'
 
 export interface DownloadParts
   extends Pick<

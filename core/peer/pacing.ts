@@ -13,6 +13,8 @@ export const PACING = {
   courtedAtOnce: 8,
   /** If none of them has granted one in this time, as many more are asked. */
   courtedForMs: 25,
+  /** A source that takes so many times as long as others is asked last. */
+  slowTimes: 4,
   /** What a piece is taken to need while nothing is known of anybody's speed. */
   pieceUnknownMs: 250,
   /**

@@ -1,41 +1,17 @@
 import { printable } from '../content/names.js'
 import { pieceCountOf } from '../content/piece-layout.js'
-import { type Done, RodizioError } from '../errors.js'
-import type { Facts, PeerFacts } from '../events.js'
+import { RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
-import type { Clock, Timer } from '../runtime/clock.js'
+import type { Timer } from '../runtime/clock.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { Answer, FileInfo, HolderInfo, Outcome } from '../wire/messages.js'
-import type { Bans } from './bans.js'
-import { firstQuery, type HolderQuery } from './holder-query.js'
+import type { Answer, HolderInfo } from '../wire/messages.js'
+import { firstQuery } from './holder-query.js'
 import type { Link } from './link.js'
-import type { Links } from './links.js'
 import { Redials } from './redials.js'
 import type { Source } from './source.js'
 import { SourceLedger } from './source-ledger.js'
+import type { SourcePoolParts } from './source-pool-parts.js'
 import { isPassing } from './tracker-approach.js'
-
-export interface SourcePoolParts {
-  readonly clock: Clock
-  readonly facts: Facts<PeerFacts>
-  readonly links: Links
-  readonly bans: Bans
-  readonly info: FileInfo
-  /** This node's number for the file. */
-  readonly number: number
-  /** How long nobody may be found before `starved`. */
-  readonly waitMs: number
-  /** Asks the tracker for the next holders. */
-  readonly ask: (query: HolderQuery, done: Done<Answer>) => void
-  /** What need not be told for its own sake. */
-  readonly tellLater: (outcomes: readonly Outcome[], goesOn?: true) => void
-  readonly share: () => number
-  readonly sourcesMax: () => number
-  /** A link to a holder is there; make it a source. */
-  readonly join: (address: Address, link: Link) => Source
-  /** Nobody to get it from, for too long. */
-  readonly starved: (error: RodizioError) => void
-}
 
 /**
  * The sources of one download: takes the holders that the tracker names, best first, replaces those
@@ -163,15 +139,18 @@ export class SourcePool {
 
   /** A link came in from somebody who fetches the same. */
   met(link: Link): void {
-    if (this.#over || this.#paused || this.#sources.size >= 2 * this.parts.sourcesMax()) return
+    if (this.#over || this.#paused || this.#room <= 0) return
     if (!this.parts.bans.has(link.origin)) this.#join(link.address, link)
   }
 
   /** How many more sources would be of use. */
   get #wanted(): number {
-    const most = this.parts.sourcesMax()
-    const useful = Math.min(most, pieceCountOf(this.parts.info.size))
-    return Math.min(useful - this.#active(), 2 * most - this.#sources.size - this.#connecting.size)
+    const useful = Math.min(this.parts.sourcesMax(), pieceCountOf(this.parts.info.size))
+    return Math.min(useful - this.#active(), this.#room)
+  }
+
+  get #room(): number {
+    return 2 * this.parts.sourcesMax() - this.#sources.size - this.#connecting.size
   }
 
   #report({ address, link }: Source, reason: RodizioError): void {

@@ -60,20 +60,26 @@ export class UploadTurns {
     // Not even those who do not answer are more than this.
     if (prepared.size > most) return Infinity
     const nowMs = clock.nowMs()
-    const answered = this.#answerMs < Infinity
-    const leadMs = Math.max(PACING.grantLeadMs, answered ? 2 * this.#answerMs : 0)
-    const patienceMs = answered ? 2 * leadMs : PACING.pieceUnknownMs
+    const known = this.#answerMs < Infinity
+    const leadMs = Math.max(PACING.grantLeadMs, known ? 2 * this.#answerMs : 0)
+    const patienceMs = known ? 2 * leadMs : PACING.pieceUnknownMs
     let ahead = 0
     let waitMs = Infinity
-    for (const { length, grantedMs, worth: its } of prepared) {
-      if (its === 'more' && worth === 'now') continue
-      // One who does not answer in time keeps nobody waiting.
-      const lateMs = length > 0 ? Infinity : grantedMs + patienceMs - nowMs
-      if (lateMs > 0) ahead++
-      if (lateMs > 0) waitMs = Math.min(waitMs, lateMs)
+    for (const ticket of prepared) {
+      if (ticket.worth === 'more' && worth === 'now') continue
+      const before = this.#flowBefore(ticket)
+      // It will have the slot of its own link; or that is late, and keeps nobody else waiting.
+      if (before && this.#leftMs(before, 1) > leadMs) continue
+      // One who does not answer in time keeps nobody waiting either.
+      const answered = ticket.length > 0
+      const unanswered = answered ? Infinity : ticket.grantedMs + patienceMs - nowMs
+      const lateMs = before ? this.#leftMs(before, PACING.slotOverdue) : unanswered
+      if (lateMs > toleranceMs) ahead++
+      if (lateMs > toleranceMs) waitMs = Math.min(waitMs, lateMs)
     }
     const freeMs = this.#freeInMs(worth, 1, ahead)
-    const spareMs = worth === 'more' ? this.#spareInMs() : 0
+    // Slots beyond the first are there because the line is not full: they are for everybody.
+    const spareMs = worth === 'more' && this.parts.open() === 1 ? this.#spareInMs() : 0
     return Math.max(spareMs, freeMs <= leadMs ? 0 : Math.min(waitMs, freeMs - leadMs))
   }
 
@@ -82,18 +88,28 @@ export class UploadTurns {
    * many `times` what is usual. What is only extra takes no slot from what is wanted now.
    */
   #freeInMs(worth: Worth, times: number, ahead: number): number {
-    const { clock, flowing, open } = this.parts
-    const nowMs = clock.nowMs()
+    const { flowing, open } = this.parts
     const leftMs: number[] = []
-    for (const { length, beganMs, worth: its } of flowing) {
-      if (its === 'more' && worth === 'now') continue
-      const left = beganMs + times * this.#usualMs(length) - nowMs
+    for (const flow of flowing) {
+      if (flow.worth === 'more' && worth === 'now') continue
+      const left = this.#leftMs(flow, times)
       if (left > toleranceMs) leftMs.push(left)
     }
     const over = leftMs.length + ahead - open()
     if (over < 0) return 0
     leftMs.sort((one, other) => one - other)
     return leftMs[over] ?? Infinity
+  }
+
+  /** What flows over the same link: a link takes one upload at a time. */
+  #flowBefore({ open: { side } }: UploadTicket): UploadTicket | undefined {
+    for (const flow of this.parts.flowing) if (flow.open.side === side) return flow
+    return undefined
+  }
+
+  /** How long until it should end, if it takes so many `times` what is usual. */
+  #leftMs({ length, beganMs }: UploadTicket, times: number): number {
+    return beganMs + times * this.#usualMs(length) - this.parts.clock.nowMs()
   }
 
   /** How long until nobody has wanted a turn now for a while. */

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { accessLinks, createSimulation } from '../../simulation/index.js'
+
+const equal = { up: '20Mbit/s', down: '20Mbit/s', latency: '2ms' }
+
+describe('peers share their lines so that', () => {
+  it('a swarm of equal ones is done soon after the optimum', async () => {
+    const simulation = createSimulation({ seed: 3, network: accessLinks(equal) })
+    simulation.tracker({ strategy: 'random' })
+    simulation.peers('seeder', 1, { shares: { 'a.bin': '25MiB' } })
+    simulation.peers('node', 20, { wants: ['a.bin'], pause: '1s' })
+    const { makespan } = await simulation.run({ limit: '5min' })
+    assert.ok(makespan!.ratioToOptimum < 1.25, `${makespan!.ratioToOptimum} of the optimum`)
+  })
+
+  it('one that receives fast draws on many that send slowly', async () => {
+    const simulation = createSimulation({ seed: 1, network: accessLinks(equal) })
+    simulation.tracker({ strategy: 'random' })
+    simulation.peers('seeder', 8, { shares: { 'a.bin': '50MiB' }, link: { up: '2Mbit/s' } })
+    simulation.peers('node', 1, { wants: ['a.bin'], pause: '1s' })
+    const { finishSeconds } = await simulation.run({ limit: '5min' })
+    const bestSeconds = (50 * 2 ** 20 * 8) / 16e6
+    assert.ok(finishSeconds[0]! < 1.3 * bestSeconds, `${finishSeconds[0]} s, not ${bestSeconds} s`)
+  })
+
+  it('one that sends fast serves as many that receive slowly as it may', async () => {
+    const simulation = createSimulation({ seed: 1, network: accessLinks(equal) })
+    simulation.tracker({ strategy: 'random' })
+    simulation.peers('seeder', 1, { shares: { 'a.bin': '25MiB' }, maxPeers: 8 })
+    const link = { down: '2Mbit/s', up: '200kbit/s' }
+    simulation.peers('node', 8, { wants: ['a.bin'], pause: '1s', link })
+    const { makespan } = await simulation.run({ limit: '10min' })
+    const bestSeconds = (25 * 2 ** 20 * 8) / 2e6
+    assert.ok(makespan!.seconds < 1.5 * bestSeconds, `${makespan!.seconds} s, not ${bestSeconds} s`)
+  })
+
+  it('one that is very slow holds up nobody else', async () => {
+    const times = async (slow: string): Promise<number> => {
+      const simulation = createSimulation({ seed: 2, network: accessLinks(equal) })
+      simulation.tracker({ strategy: 'random' })
+      simulation.peers('seeder', 1, { shares: { 'a.bin': '25MiB' } })
+      simulation.peers('node', 20, { wants: ['a.bin'], pause: '1s' })
+      const link = { up: slow, down: slow }
+      simulation.peers('slow', 1, { wants: ['a.bin'], pause: '1s', link })
+      return (await simulation.run({ limit: '60min' })).finishSeconds[19]!
+    }
+    const [with1, without] = [await times('200kbit/s'), await times('20Mbit/s')]
+    assert.ok(with1 < 1.25 * without, `${with1} s with one, ${without} s without`)
+  })
+})
