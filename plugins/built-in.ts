@@ -1,4 +1,6 @@
 import type { Plugin } from '../core/extension-points/plugin.js'
+import { leastLoaded } from '../strategies/least-loaded.js'
+import { nearest } from '../strategies/nearest.js'
 import { random } from '../strategies/random.js'
 import { roundRobin } from '../strategies/round-robin.js'
 import { tcp } from '../transports/tcp/tcp.js'
@@ -13,6 +15,8 @@ import { single } from './port-allocators/single.js'
 export const builtIn: readonly Plugin[] = [
   roundRobin,
   random,
+  leastLoaded,
+  nearest,
   rarestFirst,
   sequentialPieces,
   randomPieces,
