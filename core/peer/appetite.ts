@@ -83,7 +83,7 @@ export class Appetite {
     const msPerByte = ms / ticket.length
     source.msPerByte = msPerByte
     const usual = this.#msPerByte
-    this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, (7 * usual + msPerByte) / 8)
+    this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
     this.dropped(ticket)
   }
 

@@ -13,6 +13,8 @@ export const PACING = {
   courtedAtOnce: 8,
   /** If none of them has granted one in this time, as many more are asked. */
   courtedForMs: 25,
+  /** What is usual grows so much with a piece that took longer: one slow peer is not the usual. */
+  usualGrowth: 1.125,
   /** A source that takes so many times as long as others is asked last. */
   slowTimes: 4,
   /** What a piece is taken to need while nothing is known of anybody's speed. */

@@ -69,6 +69,11 @@ export class UploadSlots {
     return this.#open
   }
 
+  /** Without one that is only tried. */
+  get proven(): number {
+    return Math.min(this.#open, this.#before ?? this.#open)
+  }
+
   /** Somebody waits, because all open slots are in use; or nobody does, any more. */
   crowded(crowded: boolean): void {
     if (crowded === this.#crowded) return

@@ -7,8 +7,9 @@ export interface UploadTurnsParts {
   readonly clock: Clock
   /** Uploads at most. */
   readonly most: number
-  /** Slots that are open. */
+  /** Slots that are open, and those of them that are not only tried. */
   readonly open: () => number
+  readonly proven: () => number
   /** Bytes a second that all uploads may take together; 0: no limit. */
   readonly limit: () => number
   readonly prepared: ReadonlySet<UploadTicket>
@@ -40,7 +41,7 @@ export class UploadTurns {
     const tookMs = this.parts.clock.nowMs() - beganMs
     const msPerByte = tookMs / bytes
     const usual = this.#msPerByte
-    this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, (7 * usual + msPerByte) / 8)
+    this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
     if (worth === 'now') this.#keepBack(2 * tookMs)
     else this.#spareAfterMs = PACING.spareAfterMsMin
   }
@@ -79,7 +80,7 @@ export class UploadTurns {
     }
     const freeMs = this.#freeInMs(worth, 1, ahead)
     // Slots beyond the first are there because the line is not full: they are for everybody.
-    const spareMs = worth === 'more' && this.parts.open() === 1 ? this.#spareInMs() : 0
+    const spareMs = worth === 'more' && this.parts.proven() === 1 ? this.#spareInMs() : 0
     return Math.max(spareMs, freeMs <= leadMs ? 0 : Math.min(waitMs, freeMs - leadMs))
   }
 

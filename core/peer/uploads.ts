@@ -78,6 +78,7 @@ export class Uploads {
       clock: parts.clock,
       most: parts.slotsMax,
       open: () => this.#slots.open,
+      proven: () => this.#slots.proven,
       limit: () => parts.rates.uploadBytesPerSecond,
       prepared: this.#prepared,
       flowing: this.#flowing,
