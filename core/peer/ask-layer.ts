@@ -14,3 +14,9 @@ export function askLayer(source: Source, sources: Iterable<Source>, board: Piece
     source.requestLayer(range)
   }
 }
+
+/** `source` has got more: it may have got the piece layer, too, where it had not. */
+export function askLayerAgain(source: Source, sources: Iterable<Source>, board: PieceBoard): void {
+  source.layerless = false
+  askLayer(source, sources, board)
+}

@@ -6,7 +6,7 @@ import type { Block, PartFile } from '../runtime/disk.js'
 import type { Address } from '../wire/address.js'
 import type { Answer, FileInfo } from '../wire/messages.js'
 import { Appetite } from './appetite.js'
-import { askLayer } from './ask-layer.js'
+import { askLayer, askLayerAgain } from './ask-layer.js'
 import { Endgame } from './endgame.js'
 import type { Holding, LayerRange } from './holding.js'
 import { Leftovers } from './leftovers.js'
@@ -180,8 +180,9 @@ export class Download implements SourceOwner, Holding {
     return !this.#over && !this.#room.full && this.#board.wants(source.offer(this.#pool.sources))
   }
 
-  gained(piece: number): void {
+  gained(source: Source, piece: number): void {
     this.#board.gain(piece)
+    if (!this.#board.content) askLayerAgain(source, this.#pool.sources, this.#board)
   }
 
   claimNext(source: Source): number | undefined {

@@ -10,7 +10,7 @@ export interface SourceOwner {
   readonly info: FileInfo
   opened(source: Source): void
   /** The source got one more piece. */
-  gained(piece: number): void
+  gained(source: Source, piece: number): void
   /** A range of the piece layer came; false when it is wrong. */
   layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean
   wants(source: Source): boolean

@@ -188,7 +188,7 @@ export class Source implements Fetcher {
       if (piece >= pieceCountOf(this.owner.info.size)) {
         return this.link.fault(`offers piece ${piece}, which the file does not have`)
       }
-      if (this.stock?.pieces.add(piece)) this.owner.gained(piece)
+      if (this.stock?.pieces.add(piece)) this.owner.gained(this, piece)
     }
     // Whoever had nothing to wish for is taken to wish for what is news to it.
     if (this.#told === 'nothing') this.#told = 'now'
