@@ -282,7 +282,7 @@ export class Source implements Fetcher {
       this.#told = 'nothing'
       this.wish()
       if (this.#told === 'nothing') this.link.send({ kind: 'ping' })
-      if (stoodFor !== 'more' || begun) this.owner.waitsLong(this)
+      if (stoodFor !== 'more' || this.#tickets.size > 0) this.owner.waitsLong(this)
     }
     if (this.#over) return
     const sinceMs = Math.min(askedMs, begun ? nowMs - this.silentMs : nowMs)

@@ -18,7 +18,10 @@ const courses: readonly [what: string, goWrong: (simulation: Simulation) => void
     ],
     [
       'a peer sends spoilt blocks',
-      (simulation) => simulation.at('800ms', () => simulation.faults.corrupt('node-3', 2)),
+      (simulation) =>
+        simulation.at('800ms', () => {
+          for (let node = 1; node <= 5; node++) simulation.faults.corrupt(`node-${node}`, 2)
+        }),
       /piece-rejected/,
     ],
     [
