@@ -27,8 +27,8 @@ export class Appetite {
   readonly #courted = new Set<Source>()
   /** What a byte takes of late, at best; 0: nothing has come. */
   #msPerByte = 0
-  /** From a request to the first byte, at best. */
-  #startMs = Number.POSITIVE_INFINITY
+  /** From a request to the first byte, at best; 0: nothing has come. */
+  #startMs = 0
   /** Where the next round of courting begins, so that all have their share of it. */
   #next = 0
   #timer: Timer | undefined
@@ -40,7 +40,6 @@ export class Appetite {
     const nowMs = this.parts.clock.nowMs()
     let sends = false
     for (const [ticket, from] of this.#coming) {
-      if (from === source && this.#isOverdue(from, ticket)) return 'more'
       if (from === source) sends = true
       else if (this.#countsUntilMs(from, ticket) > nowMs) return 'more'
     }
@@ -58,7 +57,7 @@ export class Appetite {
     for (const [ticket, source] of this.#coming) {
       untilMs = Math.max(untilMs, this.#countsUntilMs(source, ticket))
     }
-    const waitMs = untilMs - nowMs > toleranceMs ? untilMs - nowMs : this.#court()
+    const waitMs = untilMs - nowMs > PACING.timerMs ? untilMs - nowMs : this.#court()
     if (waitMs > 0) this.#timer = clock.after(waitMs, () => this.look())
   }
 
@@ -72,7 +71,8 @@ export class Appetite {
 
   /** Its first bytes are here. */
   began({ sinceMs, beganMs }: PieceTicket): void {
-    this.#startMs = Math.min(this.#startMs, beganMs! - sinceMs)
+    const tookMs = beganMs! - sinceMs
+    this.#startMs = this.#startMs === 0 ? tookMs : Math.min(this.#startMs, tookMs)
     this.look()
   }
 
@@ -111,19 +111,12 @@ export class Appetite {
   #court(): number {
     const { sources, wants } = this.parts
     for (const source of this.#courted) source.wish()
-    const late = new Set<Source>()
-    for (const [ticket, source] of this.#coming) {
-      if (this.#isOverdue(source, ticket)) late.add(source)
-    }
-    const others = [...sources()].filter(
-      (source) => source.stock && !this.#courted.has(source) && !late.has(source),
-    )
+    const others = [...sources()].filter((source) => source.stock && !this.#courted.has(source))
     const fresh: Source[] = []
     const dry: Source[] = []
     for (let step = 0; step < others.length && fresh.length < PACING.courtedAtOnce; step++) {
       const source = others[(this.#next + step) % others.length]!
-      const slow = source.msPerByte > PACING.slowTimes * this.#msPerByte
-      if (!slow && wants(source)) fresh.push(source)
+      if (wants(source)) fresh.push(source)
       else dry.push(source)
     }
     this.#next++
@@ -135,23 +128,17 @@ export class Appetite {
     return others.length > chosen.length ? PACING.courtedForMs : 0
   }
 
-  /** So long ago it should have been here that nothing more is asked of its source. */
-  #isOverdue({ msPerByte }: Source, { length, sinceMs, beganMs }: PieceTicket): boolean {
-    const usual = this.#msPerByte || PACING.pieceUnknownMs / length
-    const startMs = this.#startMs === Infinity ? 0 : this.#startMs
-    const takesMs = length * Math.max(usual, msPerByte)
-    const dueMs = (beganMs ?? sinceMs + startMs) + takesMs
-    return this.parts.clock.nowMs() > dueMs + PACING.slowTimes * length * usual
+  /** It counts as coming until then. */
+  #countsUntilMs({ msPerByte }: Source, ticket: PieceTicket): number {
+    const { sinceMs, beganMs } = ticket
+    const beginsMs = beganMs ?? sinceMs + this.#startMs
+    const usualMs = this.#usualMs(ticket)
+    // As long as the last one of that source.
+    const takesMs = Math.min(msPerByte * ticket.length || usualMs, 2 * usualMs)
+    return beginsMs + takesMs - Math.max(PACING.wishLeadMs, 1.5 * this.#startMs)
   }
 
-  #countsUntilMs({ msPerByte }: Source, { length, sinceMs, beganMs }: PieceTicket): number {
-    const usual = this.#msPerByte || PACING.pieceUnknownMs / length
-    const takesMs = length * Math.min(msPerByte || usual, 2 * usual)
-    const startMs = this.#startMs === Number.POSITIVE_INFINITY ? 0 : this.#startMs
-    const leadMs = Math.max(PACING.wishLeadMs, 1.5 * startMs)
-    return (beganMs ?? sinceMs + startMs) + takesMs - leadMs
+  #usualMs({ length }: PieceTicket): number {
+    return this.#msPerByte * length || PACING.pieceUnknownMs
   }
 }
-
-/** No timer is finer. */
-const toleranceMs = 0.1

@@ -3,6 +3,8 @@
  * `core/limits.ts`. The values were found on simulated swarms, where `npm run bench` watches them.
  */
 export const PACING = {
+  /** No timer is finer: what is nearer than this is now. */
+  timerMs: 0.1,
   /** The next piece is looked for so long before the last one ends, or longer before, far away. */
   wishLeadMs: 6,
   /** The next upload is granted so long before the last one ends: sooner than it is looked for. */
@@ -15,8 +17,6 @@ export const PACING = {
   courtedForMs: 25,
   /** What is usual grows so much with a piece that took longer: one slow peer is not the usual. */
   usualGrowth: 1.125,
-  /** A source that takes so many times as long as others is asked last. */
-  slowTimes: 4,
   /** What a piece is taken to need while nothing is known of anybody's speed. */
   pieceUnknownMs: 250,
   /**
@@ -38,6 +38,8 @@ export const PACING = {
   /** So much of the upload rate is all of it. */
   slotFull: 0.9,
   slotFirstRestMs: 4_000,
+  /** Another number is tried at once where slots bring less than this part of what they brought. */
+  slotFell: 0.5,
   /** Between trials, at least: each costs the receivers a moment. */
   slotRestMs: 30_000,
   /** The same where several are open: looking whether one less would do costs more. */

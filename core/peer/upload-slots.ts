@@ -59,8 +59,9 @@ export class UploadSlots {
   /** As many as before the trial, while there is one. */
   #before: number | undefined
   #triedLess = true
-  #tried = false
-  /** No number is tried before that. */
+  /** What the slots brought when it was last found how many there should be; 0: never. */
+  #found = 0
+  /** No number is tried before that, unless they bring much less than was found. */
   #restUntilMs: number | undefined
 
   constructor(private readonly parts: UploadSlotsParts) {}
@@ -168,9 +169,9 @@ export class UploadSlots {
     this.#best = Math.max(this.#last, rate)
     this.#last = rate
     this.#looks++
-    const first = this.#looks >= PACING.slotLooks && !this.#tried
+    const first = this.#found === 0 && this.#looks >= PACING.slotLooks
+    if (rate < PACING.slotFell * this.#found) return this.#wake()
     if (!first && this.parts.clock.nowMs() < this.#restUntilMs!) return
-    this.#tried = true
     const most = this.#open === this.parts.most
     const less = this.#open > 1 && (most || !this.#triedLess)
     this.#triedLess = less
@@ -194,8 +195,8 @@ export class UploadSlots {
       this.#before = open
       return this.#change(next)
     }
-    this.#rest()
     if (!kept) this.#change(before)
+    this.#rest()
   }
 
   #change(slots: number): void {
@@ -211,8 +212,16 @@ export class UploadSlots {
     this.#rates = 0
   }
 
+  /** Something has changed: what was found before is no measure any more. */
+  #wake(): void {
+    this.#found = 0
+    this.#last = 0
+    this.#restUntilMs = this.parts.clock.nowMs()
+  }
+
   #rest(): void {
     this.#before = undefined
+    this.#found = this.#best
     this.#last = 0
     this.#looks = 0
     const restMs = this.#open > 1 ? PACING.slotsRestMs : PACING.slotRestMs

@@ -57,7 +57,7 @@ export class UploadTurns {
 
   /** How long until one more turn of that worth is to be granted. */
   grantInMs(worth: Worth): number {
-    const { clock, prepared, most } = this.parts
+    const { clock, prepared, flowing, most, open, proven } = this.parts
     // Not even those who do not answer are more than this.
     if (prepared.size > most) return Infinity
     const nowMs = clock.nowMs()
@@ -75,12 +75,15 @@ export class UploadTurns {
       const answered = ticket.length > 0
       const unanswered = answered ? Infinity : ticket.grantedMs + patienceMs - nowMs
       const lateMs = before ? this.#leftMs(before, PACING.slotOverdue) : unanswered
-      if (lateMs > toleranceMs) ahead++
-      if (lateMs > toleranceMs) waitMs = Math.min(waitMs, lateMs)
+      if (lateMs <= PACING.timerMs) continue
+      ahead++
+      waitMs = Math.min(waitMs, lateMs)
     }
+    // One more while one of several slots stands empty: not everybody who is asked has use for it.
+    if (worth === 'now' && proven() > 1 && flowing.size < open()) ahead--
     const freeMs = this.#freeInMs(worth, 1, ahead)
     // Slots beyond the first are there because the line is not full: they are for everybody.
-    const spareMs = worth === 'more' && this.parts.proven() === 1 ? this.#spareInMs() : 0
+    const spareMs = worth === 'more' && proven() === 1 ? this.#spareInMs() : 0
     return Math.max(spareMs, freeMs <= leadMs ? 0 : Math.min(waitMs, freeMs - leadMs))
   }
 
@@ -94,7 +97,7 @@ export class UploadTurns {
     for (const flow of flowing) {
       if (flow.worth === 'more' && worth === 'now') continue
       const left = this.#leftMs(flow, times)
-      if (left > toleranceMs) leftMs.push(left)
+      if (left > PACING.timerMs) leftMs.push(left)
     }
     const over = leftMs.length + ahead - open()
     if (over < 0) return 0
@@ -133,6 +136,3 @@ export class UploadTurns {
     return Math.max(leastMs, this.#msPerByte * length || PACING.pieceUnknownMs)
   }
 }
-
-/** No timer is finer. */
-const toleranceMs = 0.1

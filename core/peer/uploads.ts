@@ -6,6 +6,7 @@ import type { Root } from '../wire/messages.js'
 import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
 import { Offers } from './offers.js'
+import { PACING } from './pacing.js'
 import type { Rates } from './rates.js'
 import { UploadFlow } from './upload-flow.js'
 import { UploadQueue, type Worth } from './upload-queue.js'
@@ -102,6 +103,7 @@ export class Uploads {
   }
 
   want(open: OpenFile, worth: Worth): void {
+    if (open.want === worth) return
     const isNew = open.want === 'nothing'
     const refusal = this.#queue.enter(open, worth)
     if (refusal) return open.side.drop(open, refusal)
@@ -205,7 +207,7 @@ export class Uploads {
     if (waitMs === Number.POSITIVE_INFINITY || (this.#timer && this.#pumpAtMs <= atMs)) return
     this.#timer?.cancel()
     this.#pumpAtMs = atMs
-    this.#timer = this.clock.after(Math.max(toleranceMs, waitMs), () => this.pump())
+    this.#timer = this.clock.after(Math.max(PACING.timerMs, waitMs), () => this.pump())
   }
 
   /** What is only extra makes room for what is wanted now by a slot more. */
@@ -272,6 +274,3 @@ function isOf(tickets: Iterable<UploadTicket>, side: UploadSide): boolean {
   for (const { open } of tickets) if (open.side === side) return true
   return false
 }
-
-/** No timer is finer. */
-const toleranceMs = 0.1

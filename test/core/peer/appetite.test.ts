@@ -92,14 +92,6 @@ describe('the appetite of a download', () => {
     assert.equal(download.wants, 'now now')
   })
 
-  it('asks nothing more of one that is overdue, while there are others', () => {
-    const download = new Download(2)
-    download.move(0)
-    download.begin(download.ask(1))
-    download.clock.advance((PACING.slowTimes + 2) * pieceMs)
-    assert.equal(download.wants, 'now more')
-  })
-
   it('asks some of many first, and the rest if those do not answer', () => {
     const download = new Download(3 * PACING.courtedAtOnce)
     const asked = (): number => download.wants.split(' ').filter((want) => want === 'now').length

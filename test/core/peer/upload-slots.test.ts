@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { PACING } from '../../../core/peer/pacing.js'
 import { UploadSlots } from '../../../core/peer/upload-slots.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
@@ -126,11 +125,11 @@ describe('slots for uploads', () => {
     const uploader = new Uploader({ lineBytes: 100 * mib, receiverBytes: 100 * mib, readMs: 30 })
     uploader.run(5_000)
     Object.assign(uploader.link, { lineBytes: 4 * mib, readMs: 0 })
-    uploader.run(PACING.slotsRestMs + 10_000)
+    uploader.run(10_000)
     const full = uploader.run(60_000).timeAt
     assert.ok(full[1]! > 0.8 * 60_000, full.join())
     Object.assign(uploader.link, { lineBytes: 100 * mib, receiverBytes: mib })
-    uploader.run(PACING.slotsRestMs + 20_000)
+    uploader.run(20_000)
     const slow = uploader.run(60_000).timeAt
     assert.ok(slow[3]! > 0.9 * 60_000, slow.join())
   })
