@@ -13,9 +13,8 @@ interface Place {
   far: number | undefined
   /** A whole copy was seen there, and counts until then. */
   wholeUntilMs: number
-  /** Who fetches from afar, the first of them since when. */
-  scouts: readonly string[]
-  scoutedMs: number
+  /** Who fetches from afar. */
+  scout: string | undefined
   /** The most that anybody there had of it, and when that last became more. */
   share: number
   grewMs: number
@@ -25,31 +24,24 @@ interface Place {
 const placesMax = 1024
 /** Whoever fetches from a whole copy is not offered it again: it counts on after it was seen. */
 const wholeMs = 30_000
-/** By then a scout has something to give. Who knows it before finds it with nothing. */
-const headStartMs = 500
+/** Far holders that a scout is told at once: one of them may be slow. */
+const farMax = 4
 
 /**
  * Those in the asker's own place first. What nobody there has must come from afar, once: a scout of
  * the place is sent for it, and the others get it from there. Two scouts are told no different
- * pieces, and would fetch half of them twice. It is soft: while nothing comes, scouts follow.
+ * pieces, and would fetch half of them twice. It is soft: while nothing comes, another one follows.
  */
 export const nearest = defineStrategy({
   kind: 'strategy',
   api: 1,
   name: 'nearest',
   options: {
-    scouts: {
-      integer: 1,
-      min: 1,
-      max: 64,
-      about: 'peers of a place that fetch from afar while nobody there has all of a file',
-    },
-    links: { integer: 4, min: 1, max: 16, about: 'far holders that a scout is told at once' },
     patience: {
       durationMs: 10_000,
       min: 1_000,
       max: 600_000,
-      about: 'another scout follows when a place has gained nothing for so long',
+      about: 'another peer fetches from afar when a place has gained nothing for so long',
     },
     network: {
       integer: 0,
@@ -73,14 +65,12 @@ export const nearest = defineStrategy({
       return place
     }
 
-    /** Whether the asker is a scout; it becomes one where one is missing, or brings nothing. */
+    /** Whether the asker is the scout; it becomes that where there is none, or it brings nothing. */
     const isScout = ({ asker, nowMs }: StrategyRequest, place: Place): boolean => {
       const key = formatAddress(asker.address)
-      if (place.scouts.includes(key)) return true
-      const late = nowMs >= place.grewMs + options.patience
-      if (place.scouts.length >= options.scouts && !late) return false
-      if (place.scouts.length === 0) place.scoutedMs = nowMs
-      place.scouts = [...place.scouts, key].slice(-options.scouts)
+      if (place.scout !== undefined && nowMs < place.grewMs + options.patience)
+        return place.scout === key
+      place.scout = key
       place.grewMs = nowMs
       return true
     }
@@ -100,16 +90,11 @@ export const nearest = defineStrategy({
         watch(place, request, near)
         const whole = place.wholeUntilMs > request.nowMs
         const goes = !whole && far.length > 0 && isScout(request, place)
-        const fromFar = inTurn(wholeFirst(far), place.far, goes ? options.links : 0)
+        const fromFar = goes ? inTurn(far, place.far, Math.min(farMax, request.count)) : []
         place.far = fromFar.at(-1)?.arrival ?? place.far
-        const early = !whole && request.nowMs < place.scoutedMs + headStartMs
-        if (early) return fromFar.slice(0, request.count)
-        const scouts = near.filter(({ address }) => place.scouts.includes(formatAddress(address)))
-        const others = near.filter((holder) => !scouts.includes(holder))
-        const left = request.count - fromFar.length - scouts.length
-        const fromNear = inTurn(others, place.near, Math.max(0, left))
+        const fromNear = inTurn(near, place.near, request.count - fromFar.length)
         place.near = fromNear.at(-1)?.arrival ?? place.near
-        return [...fromFar, ...scouts, ...fromNear].slice(0, request.count)
+        return [...fromFar, ...fromNear]
       },
       explain({ asker }, holder) {
         const name = nameOf(asker)
@@ -125,8 +110,7 @@ function newPlace(nowMs: number): Place {
     near: undefined,
     far: undefined,
     wholeUntilMs: Number.NEGATIVE_INFINITY,
-    scouts: [],
-    scoutedMs: Number.NEGATIVE_INFINITY,
+    scout: undefined,
     share: 0,
     grewMs: nowMs,
   }
@@ -139,11 +123,6 @@ function watch(place: Place, { asker, nowMs }: StrategyRequest, near: readonly H
   if (share <= place.share) return
   place.share = share
   place.grewMs = nowMs
-}
-
-function wholeFirst(far: readonly Holder[]): readonly Holder[] {
-  const whole = far.filter(({ share }) => share === 1)
-  return whole.length > 0 ? whole : far
 }
 
 /** Up to `n` of a list in order of arrival: those after `arrival`, then from the first on. */

@@ -10,7 +10,7 @@ import { FakeClock } from '../support/fake-clock.js'
 import { printedBy } from '../support/printed-by.js'
 
 const file = requestedFile('a.bin')
-const defaults = { scouts: 1, links: 4, patience: 10_000, network: 0 }
+const defaults = { patience: 10_000, network: 0 }
 
 function create(options: Partial<typeof defaults> = {}): Strategy {
   return nearest.create({
@@ -52,9 +52,9 @@ describe('strategies/nearest', () => {
     const strategy = create()
     const scout = holder(10, { zone: 'here', share: 0, address: asker(1, 'here').address })
     assert.deepEqual(next(strategy, far), [1, 2, 3])
-    assert.deepEqual(next(strategy, [...far, scout], { by: asker(2, 'here') }), [])
-    const later = { by: asker(2, 'here'), nowMs: 1_000 }
-    assert.deepEqual(next(strategy, [...far, ...near, scout], later), [10, 11, 12, 13])
+    assert.deepEqual(next(strategy, far, { by: asker(2, 'here') }), [])
+    const others = [...far, scout, ...near]
+    assert.deepEqual(next(strategy, others, { by: asker(2, 'here') }), [10, 11, 12, 13])
   })
 
   it('sends one for each zone', () => {

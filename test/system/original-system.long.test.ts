@@ -6,6 +6,7 @@ import { hasProgram } from '../support/has-program.js'
 import { listeningPorts } from '../support/listening-ports.js'
 import { OriginalSystem } from '../support/original-system.js'
 import { processes, type Rodizio } from '../support/processes.js'
+import { type Admission, admittedTo } from '../support/raw-line.js'
 import { sameContent } from '../support/same-content.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
@@ -83,15 +84,14 @@ describe('a tracker and three peers, as processes with the .conf files of the or
     await a.asks('update')
     const others = [await system.peer('b'), await system.peer('c'), await system.peer('d')]
 
-    // Three peers that come again and again are all inside at the same time sooner or later.
-    let watching = true
-    const updating = others.map(async (peer) => {
-      while (watching) await peer.asks('update')
-    })
-    while (ports.seen().length < 3) await ports.look()
-    watching = false
-    await Promise.all(updating)
+    // Three who are let in, and take their time.
+    const admissions: Admission[] = []
+    for (let peer = 1; peer <= 3; peer++)
+      admissions.push(await admittedTo(system.port(), randomBytes(16)))
+    await ports.look()
     assert.deepEqual(ports.seen(), [1, 2, 3])
+    for (const { first } of admissions) first.socket.destroy()
+    await Promise.all(others.map((peer) => peer.asks('update')))
     assert.deepEqual(ports.seen('a'), [])
 
     const getting = Promise.all(others.map((peer) => peer.asks('get big.bin')))
