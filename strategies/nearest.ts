@@ -65,7 +65,7 @@ export const nearest = defineStrategy({
       return place
     }
 
-    /** Whether the asker is the scout; it becomes that where there is none, or it brings nothing. */
+    /** Whether the asker is the scout, as it becomes where there is none, or it brings nothing. */
     const isScout = ({ asker, nowMs }: StrategyRequest, place: Place): boolean => {
       const key = formatAddress(asker.address)
       if (place.scout !== undefined && nowMs < place.grewMs + options.patience)

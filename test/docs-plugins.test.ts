@@ -30,7 +30,7 @@ describe('docs/plugins.md', () => {
     const mistaken = new PluginTutorial(join(folder(), 'mistaken'))
     await mistaken.make()
     mistaken.writeStrategy((code) => {
-      const wrong = code.replace('slice(0, request.count)', 'slice(0, request.count + 1)')
+      const wrong = code.replace('slice(0, count)', 'slice(0, count + 1)')
       assert.notEqual(wrong, code)
       return wrong
     })

@@ -33,7 +33,7 @@ export class PluginTutorial {
   }
 
   writeTrackerConf(change: (conf: string) => string = (conf) => conf): void {
-    this.write('tracker.conf', change(blockWith(page, 'far 0.1;').text))
+    this.write('tracker.conf', change(blockWith(page, 'patience 5s;').text))
   }
 
   /** Both outputs and the status of a command, typed in the folder of the strategy. */
