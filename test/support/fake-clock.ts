@@ -1,39 +1,38 @@
 import type { Clock, Timer } from '../../core/runtime/clock.js'
 
+interface FakeTimer extends Timer {
+  readonly task: () => void
+}
+
 /** Time that moves only when told to. Timers fire in order of time, then of setting. */
 export class FakeClock implements Clock {
   #nowMs = 0
-  #sequence = 0
-  #timers: { atMs: number; sequence: number; task: () => void }[] = []
+  #pending = 0
+  /** By the time at which they fire. Tens of thousands may wait for the same one. */
+  readonly #timers = new Map<number, Set<FakeTimer>>()
+  /** Those times, the next one last. */
+  readonly #times: number[] = []
 
   nowMs(): number {
     return this.#nowMs
   }
 
   after(delayMs: number, task: () => void): Timer {
-    const timer = { atMs: this.#nowMs + Math.max(0, delayMs), sequence: this.#sequence++, task }
-    // Kept sorted, latest first, so that the next one is popped off the end.
-    let low = 0
-    let high = this.#timers.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const other = this.#timers[middle]!
-      if (other.atMs > timer.atMs || (other.atMs === timer.atMs && other.sequence > timer.sequence))
-        low = middle + 1
-      else high = middle
-    }
-    this.#timers.splice(low, 0, timer)
-    return {
+    const due = this.#dueAt(this.#nowMs + Math.max(0, delayMs))
+    const timer: FakeTimer = {
+      task,
       cancel: () => {
-        const index = this.#timers.indexOf(timer)
-        if (index >= 0) this.#timers.splice(index, 1)
+        if (due.delete(timer)) this.#pending--
       },
     }
+    due.add(timer)
+    this.#pending++
+    return timer
   }
 
   /** Timers that have not fired. */
   get pending(): number {
-    return this.#timers.length
+    return this.#pending
   }
 
   /** Moves time by `ms` and fires what falls due on the way. */
@@ -52,15 +51,40 @@ export class FakeClock implements Clock {
 
   /** Fires timers until none is left; throws when that takes more than `limitMs`. */
   runUntilIdle(limitMs = 3_600_000): void {
-    this.runUntil(() => this.#timers.length === 0, limitMs)
+    this.runUntil(() => this.#pending === 0, limitMs)
   }
 
   #step(untilMs: number): boolean {
-    const next = this.#timers.at(-1)
+    const next = this.#next()
     if (!next || next.atMs > untilMs) return false
-    this.#timers.pop()
     this.#nowMs = next.atMs
-    next.task()
+    next.timer.cancel()
+    next.timer.task()
     return true
+  }
+
+  #next(): { atMs: number; timer: FakeTimer } | undefined {
+    for (let atMs = this.#times.at(-1); atMs !== undefined; atMs = this.#times.at(-1)) {
+      for (const timer of this.#timers.get(atMs)!) return { atMs, timer }
+      this.#timers.delete(atMs)
+      this.#times.pop()
+    }
+    return undefined
+  }
+
+  #dueAt(atMs: number): Set<FakeTimer> {
+    const known = this.#timers.get(atMs)
+    if (known) return known
+    let low = 0
+    let high = this.#times.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#times[middle]! > atMs) low = middle + 1
+      else high = middle
+    }
+    this.#times.splice(low, 0, atMs)
+    const due = new Set<FakeTimer>()
+    this.#timers.set(atMs, due)
+    return due
   }
 }
