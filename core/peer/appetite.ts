@@ -139,6 +139,6 @@ export class Appetite {
   }
 
   #usualMs({ length }: PieceTicket): number {
-    return this.#msPerByte * length || PACING.pieceUnknownMs
+    return this.#msPerByte * length || PACING.firstPieceMs
   }
 }

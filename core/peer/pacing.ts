@@ -17,6 +17,8 @@ export const PACING = {
   courtedForMs: 25,
   /** What is usual grows so much with a piece that took longer: one slow peer is not the usual. */
   usualGrowth: 1.125,
+  /** So long the first piece counts as coming: if it is slow, others give more meanwhile. */
+  firstPieceMs: 2_000,
   /** What a piece is taken to need while nothing is known of anybody's speed. */
   pieceUnknownMs: 250,
   /**

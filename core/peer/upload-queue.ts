@@ -40,18 +40,14 @@ export class UploadQueue {
 
   /**
    * Of those to whom a turn is worth that, the one with the fewest pieces: it has the least to give
-   * on to others. One who is served already comes last, one for whom a turn is prepared not at all.
+   * on to others. First those of the lowest `rank`, a small whole number; of no rank, not at all.
    */
-  poorest(
-    worth: Worth,
-    prepared: (side: UploadSide) => boolean,
-    served: (side: UploadSide) => boolean,
-  ): OpenFile | undefined {
+  poorest(worth: Worth, rank: (side: UploadSide) => number | undefined): OpenFile | undefined {
     let poorest: OpenFile | undefined
     let least = Number.POSITIVE_INFINITY
     for (const open of this.#waiting[worth]) {
-      if (prepared(open.side)) continue
-      const wealth = open.side.wealth(open) + (served(open.side) ? servedWealth : 0)
+      const its = rank(open.side)
+      const wealth = its === undefined ? Infinity : its * wealthMax + open.side.wealth(open)
       if (wealth >= least) continue
       poorest = open
       least = wealth
@@ -75,4 +71,4 @@ export class UploadQueue {
 }
 
 /** More pieces than a file has. */
-const servedWealth = 2 ** 32
+const wealthMax = 2 ** 32

@@ -36,6 +36,8 @@ export interface OpenFile {
 export class UploadSide {
   readonly #files = new FewMap<number, OpenFile>()
   readonly #tickets = new FewMap<number, UploadTicket>()
+  /** What a byte of the last upload took; 0: none has ended. */
+  msPerByte = 0
   #lease: Lease | undefined
   #data: Connection | undefined
   #outflow: Throttle | undefined
@@ -211,7 +213,10 @@ export class UploadSide {
     }
     this.uploads.leases.lease(connection.local.port, holder, (lease) => {
       this.#leasing = false
-      if (lease instanceof Error) return this.#noPort(lease)
+      if (lease instanceof Error) {
+        for (const { open } of [...this.#tickets.values()]) this.drop(open, lease)
+        return
+      }
       // Whoever wanted it may be gone, or have got all it wanted from others.
       if (this.#over || this.#tickets.size === 0) return lease.close()
       this.#lease = lease
@@ -228,10 +233,6 @@ export class UploadSide {
     this.#idleTimer = this.uploads.clock.after(LIMITS.grantTimeoutMs, () => {
       this.link.close(new RodizioError('TIMED_OUT', 'nobody came to the port of the upload'))
     })
-  }
-
-  #noPort(error: RodizioError): void {
-    for (const ticket of [...this.#tickets.values()]) this.drop(ticket.open, error)
   }
 
   #sendGrant(ticket: UploadTicket, port: number, token: Uint8Array): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.js'
 import { PACING } from './pacing.js'
 import type { Worth } from './upload-queue.js'
+import type { UploadSide } from './upload-side.js'
 import type { UploadTicket } from './upload-ticket.js'
 
 export interface UploadTurnsParts {
@@ -37,13 +38,27 @@ export class UploadTurns {
     if (worth === 'more') this.#keepBack(2 * this.#spareAfterMs)
   }
 
-  sent({ worth, beganMs }: UploadTicket, bytes: number): void {
+  sent({ open, worth, beganMs }: UploadTicket, bytes: number): void {
     const tookMs = this.parts.clock.nowMs() - beganMs
     const msPerByte = tookMs / bytes
     const usual = this.#msPerByte
     this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
+    open.side.msPerByte = msPerByte
     if (worth === 'now') this.#keepBack(2 * tookMs)
     else this.#spareAfterMs = PACING.spareAfterMsMin
+  }
+
+  /** All slots but one are taken by receivers that are slow: they could take the last one as well. */
+  get keepsLastSlot(): boolean {
+    const { flowing, most } = this.parts
+    let late = 0
+    for (const flow of flowing) if (this.#leftMs(flow, PACING.slotOverdue) <= 0) late++
+    return late >= Math.max(1, most - 1)
+  }
+
+  /** What it was sent last did not take much longer than usual. */
+  isQuick({ msPerByte }: UploadSide): boolean {
+    return msPerByte > 0 && msPerByte <= PACING.slotOverdue * this.#msPerByte
   }
 
   /**

@@ -195,7 +195,7 @@ export class Uploads {
         this.#pumpIn(waitMs)
         return false
       }
-      const next = this.#queue.poorest(worth, this.#isPrepared, this.#isServed)
+      const next = this.#queue.poorest(worth, this.#rank)
       if (!next) break
       this.#grant(next, worth)
     }
@@ -225,7 +225,12 @@ export class Uploads {
 
   readonly #isServed = (side: UploadSide): boolean => isOf(this.#flowing, side)
 
-  readonly #isPrepared = (side: UploadSide): boolean => isOf(this.#prepared, side)
+  /** Who is not served has nothing; but the last slot is kept from slow receivers. */
+  readonly #rank = (side: UploadSide): number | undefined => {
+    if (isOf(this.#prepared, side)) return undefined
+    const comesLater = this.#turns.keepsLastSlot && !this.#turns.isQuick(side)
+    return (comesLater ? 2 : 0) + (this.#isServed(side) ? 1 : 0)
+  }
 
   #grant(open: OpenFile, worth: Worth): void {
     // From now on it is the last.

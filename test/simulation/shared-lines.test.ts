@@ -47,4 +47,16 @@ describe('peers share their lines so that', () => {
     const [with1, without] = [await times('200kbit/s'), await times('20Mbit/s')]
     assert.ok(with1 < 1.25 * without, `${with1} s with one, ${without} s without`)
   })
+
+  it('those behind a thin line do not take all there is from those before it', async () => {
+    const between = [{ zones: ['here', 'there'] as const, rate: '5Mbit/s', latency: '15ms' }]
+    const simulation = createSimulation({ seed: 1, network: accessLinks({ ...equal, between }) })
+    simulation.tracker({ strategy: 'random' })
+    simulation.peers('seeder', 1, { shares: { 'a.bin': '12.5MiB' }, zone: 'here' })
+    simulation.peers('near', 10, { wants: ['a.bin'], pause: '1s', zone: 'here' })
+    simulation.peers('far', 10, { wants: ['a.bin'], pause: '1s', zone: 'there' })
+    const { finishSeconds } = await simulation.run({ limit: '30min' })
+    const bestSeconds = (12.5 * 2 ** 20 * 8) / 20e6
+    assert.ok(finishSeconds[9]! < 9 * bestSeconds, `${finishSeconds[9]} s, not ${bestSeconds} s`)
+  })
 })
