@@ -48,7 +48,7 @@ export class UploadTurns {
     else this.#spareAfterMs = PACING.spareAfterMsMin
   }
 
-  /** All slots but one are taken by receivers that are slow: they could take the last one as well. */
+  /** All slots but one are taken by slow receivers: they could take the last one as well. */
   get keepsLastSlot(): boolean {
     const { flowing, most } = this.parts
     let late = 0
