@@ -37,6 +37,8 @@ export class SilenceWatch<T> {
     for (const [one, heardMs] of this.#heardMs) {
       const leftMs = heardMs + this.patienceMs - nowMs
       if (leftMs > 0) {
+        // One may have been set by a `heard` on the way, for later.
+        this.#rest()
         this.#timer = this.clock.after(leftMs, () => this.#look())
         return
       }

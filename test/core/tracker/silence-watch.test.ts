@@ -68,4 +68,17 @@ describe('core/tracker/silence-watch', () => {
     clock.runUntilIdle()
     assert.deepEqual([times, clock.nowMs()], [3, 300])
   })
+
+  it('has one timer when the one who is told forgets the last and watches another', () => {
+    const clock = new FakeClock()
+    const watch: SilenceWatch<string> = new SilenceWatch(clock, 100, (one) => {
+      watch.forget(one)
+      watch.heard('next')
+    })
+    watch.heard('a')
+    clock.advance(100)
+    assert.equal(clock.pending, 1)
+    watch.stop()
+    assert.equal(clock.pending, 0)
+  })
 })
