@@ -33,9 +33,10 @@ export class HookChain {
     return this.#hooks
   }
 
-  /** What is under way was let pass by the former ones. */
+  /** What is under way was let pass by the former ones. Of the new ones no fault is known. */
   replace(hooks: readonly NamedHooks[]): void {
     this.#hooks = hooks
+    this.#logged.clear()
     for (const method of ['announce', 'request'] as const)
       this.#rows[method] = hooks.filter(({ hooks }) => hooks[method] !== undefined)
   }
@@ -66,32 +67,47 @@ export class HookChain {
     const hook = this.#rows[method][at]
     if (!hook) return step()
     let went: HookResult | undefined
-    const next = (): HookResult => (went ??= this.#from(at + 1, method, event, step))
+    let over = false
+    const next = (): HookResult => {
+      // Whoever was refused may have left since: what is done for it now would stay undone.
+      if (over) return { refused: 'it is too late: the hook has returned' }
+      went ??= this.#from(at + 1, method, event, step)
+      return went
+    }
     let result: unknown
     try {
       result = hook.hooks[method]!(event, next)
       if (isResult(result, went)) return result
     } catch (error) {
-      const refusal = this.#fault(hook, 'threw an exception', describe(error))
-      return went ?? refusal
+      return this.#fault(hook, 'threw an exception', went, describe(error))
+    } finally {
+      over = true
     }
-    if (result instanceof Promise) result.catch(() => {})
-    const fault = result instanceof Promise ? 'returned a promise' : 'neither refused nor went on'
-    const refusal = this.#fault(hook, fault)
-    return went ?? refusal
+    if (!(result instanceof Promise)) return this.#fault(hook, noResult, went)
+    // How that ends is heard, or it would end the process.
+    result.catch(() => {})
+    return this.#fault(hook, 'returned a promise', went)
   }
 
-  #fault({ name }: NamedHooks, fault: string, detail?: string): HookResult {
+  #fault(
+    { name }: NamedHooks,
+    fault: string,
+    went: HookResult | undefined,
+    detail?: string,
+  ): HookResult {
     const { node, log, faulted } = this.parts
     faulted(name, fault)
     if (!this.#logged.has(`${name} ${fault}`)) {
       this.#logged.add(`${name} ${fault}`)
       const how = detail === undefined ? '' : `: ${detail}`
-      log.warn(`hooks ${name} ${fault}${how}; they let nobody pass then (said only once)`)
+      const then = went ? 'what it had gone on to stands' : 'nobody passes there'
+      log.warn(`hooks ${name} ${fault}${how}; ${then} (said only once)`)
     }
-    return { refused: `a hook of this ${node} does not work` }
+    return went ?? { refused: `a hook of this ${node} does not work` }
   }
 }
+
+const noResult = 'returned neither a refusal nor what next returned'
 
 function isResult(result: unknown, went: HookResult | undefined): result is HookResult {
   if (typeof result !== 'object' || result === null) return false

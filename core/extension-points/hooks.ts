@@ -9,8 +9,9 @@ import type { RequestedFile } from './strategy.js'
  * .conf, the first in front; `next` asks those behind, of whom the last is the node itself.
  *
  * Each method returns what `next` returned, or `{ refused: 'why' }`, one clause. Without `next`
- * nothing happens; called again, it returns the same again. Synchronous, without I/O, and quick:
- * it is called for every file of a list and for every request. What is left out lets all pass.
+ * nothing happens; called again, it returns the same again; once the method has returned, it only
+ * refuses. Synchronous, without I/O, and quick: it is called for every file of a list and for every
+ * request. What is left out lets all pass.
  *
  * A hook that throws, or returns anything else, lets nobody pass; had it called `next`, what that
  * returned stands. The node goes on; the fault is told as a fact, and logged once for each kind.

@@ -27,11 +27,12 @@ function chainOf(...hooks: readonly Hooks[]) {
   return { chain, request, faults, logged, steps: () => steps }
 }
 
+const noResult = 'returned neither a refusal nor what next returned'
 const broken = 'a hook of this tracker does not work'
 const unhelpful: readonly [what: string, fault: string, Hooks['request']][] = [
   ['throws', 'threw an exception', () => assert.fail('oops')],
-  ['returns nothing', 'neither refused nor went on', () => undefined as unknown as HookResult],
-  ['says yes without going on', 'neither refused nor went on', () => ({})],
+  ['returns nothing', noResult, () => undefined as unknown as HookResult],
+  ['says yes without going on', noResult, () => ({})],
   ['returns a promise', 'returned a promise', (async () => done) as unknown as Hooks['request']],
   [
     'returns a promise that fails',
@@ -117,7 +118,39 @@ describe('core/exchange/hook-chain', () => {
       },
     )
     assert.deepEqual([request(), steps()], [undefined, 1])
-    assert.deepEqual(faults, ['h1 neither refused nor went on', 'h0 threw an exception'])
+    assert.deepEqual(faults, [`h1 ${noResult}`, 'h0 threw an exception'])
+  })
+
+  it('does nothing any more for a hook that goes on when it has returned', () => {
+    const later: (() => HookResult)[] = []
+    const { request, steps } = chainOf({
+      request(_, next) {
+        later.push(next)
+        return { refused: 'not yet' }
+      },
+    })
+    assert.equal(request(), 'not yet')
+    assert.match(later[0]!().refused!, /too late/)
+    assert.equal(steps(), 0)
+  })
+
+  it('says of a hook that breaks whether it had let pass, and again of hooks that are new', () => {
+    const late: Hooks = {
+      request(_, next) {
+        next()
+        throw new Error('oops')
+      },
+    }
+    const { chain, request, logged } = chainOf(late)
+    request()
+    chain.replace([{ name: 'h0', hooks: late }])
+    request()
+    chain.replace([{ name: 'h0', hooks: { request: () => assert.fail('oops') } }])
+    request()
+    const passed = /^hooks h0 threw an exception: .*oops; what it had gone on to stands/
+    assert.equal(logged.length, 3)
+    for (const line of logged.slice(0, 2)) assert.match(line, passed)
+    assert.match(logged[2]!, /^hooks h0 threw an exception: .*oops; nobody passes there/)
   })
 
   it('gives no hook anything that it could change', () => {
