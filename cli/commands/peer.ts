@@ -42,7 +42,7 @@ export async function peer(call: Call): Promise<number> {
     output.result(TEXTS.peerListening(address), { event: 'listening', ...address })
     tellConf('peer', conf, call)
     if (options.secret === '') output.note(TEXTS.openToAll(address.port))
-    return await serve(call, { node, output, transfers }, signals)
+    return await serve(call, { node, output, transfers }, { signals, conf })
   } finally {
     await leave(node, output)
     progress.stop()
@@ -53,7 +53,7 @@ export async function peer(call: Call): Promise<number> {
 async function serve(
   call: Call,
   parts: Pick<Session, 'node' | 'output' | 'transfers'>,
-  signals: Signals,
+  { signals, conf }: { readonly signals: Signals; readonly conf: string | undefined },
 ): Promise<number> {
   const { context, output } = call
   const kind = context.inputKind()
@@ -62,9 +62,11 @@ async function serve(
     return EXIT.done
   }
   if (kind !== 'none') return runScript(context, parts, signals)
-  const release = reloadOnHangup(call, async () =>
-    parts.node.reload(await peerOptions(call, confOf('peer', call))),
-  )
+  const release = reloadOnHangup(call, {
+    program: 'peer',
+    conf,
+    reload: async (now) => parts.node.reload(await peerOptions(call, now)),
+  })
   await Promise.race([announce(call, parts.node, signals), signals.received()])
   await signals.received()
   release()

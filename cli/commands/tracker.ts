@@ -14,9 +14,11 @@ export async function tracker(call: Call): Promise<number> {
   const { createTracker } = await context.library()
   const tracker = await createTracker({ ...options, log: stderrLog(output) })
   const signals = new Signals(context)
-  const release = reloadOnHangup(call, async () =>
-    tracker.reload(await trackerOptions(call, confOf('tracker', call))),
-  )
+  const release = reloadOnHangup(call, {
+    program: 'tracker',
+    conf,
+    reload: async (now) => tracker.reload(await trackerOptions(call, now)),
+  })
   try {
     const address = await tracker.start()
     output.result(TEXTS.trackerListening(address), { event: 'listening', ...address })

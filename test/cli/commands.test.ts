@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Library } from '../../cli/context.js'
 import { run } from '../../cli/run.js'
@@ -93,6 +93,44 @@ describe('commands', () => {
       context.signal('SIGTERM')
       assert.equal(await ended, 0)
       assert.equal(context.signals.listenerCount('SIGHUP'), 0)
+    })
+
+    it('reads its conf once for each SIGHUP, in turns, whatever a plugin waits for', async () => {
+      const { context, library, ended } = called('tracker')
+      await until(() => context.stderr.lines.length === 2)
+      const conf = join(folder(), 'tracker.conf')
+      const mine = `export default { kind: 'strategy', api: 1, name: 'mine',
+        create: () => ({ next: () => [] }) }`
+      const slow = 'await new Promise((resolve) => setTimeout(resolve, 100))\n'
+      writeFileSync(join(folder(), 'mine.mjs'), slow + mine)
+      writeFileSync(conf, 'maxPeer 5;\nstrategy ./mine.mjs;')
+      context.signal('SIGHUP')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      writeFileSync(conf, 'maxPeer 7;')
+      context.signal('SIGHUP')
+      await until(() => context.stdout.lines.length === 3)
+      const { reloads } = library.trackers[0]!.tracker
+      assert.deepEqual(
+        reloads.map(({ maxPeer }) => maxPeer),
+        [5, 7],
+      )
+      context.signal('SIGTERM')
+      assert.equal(await ended, 0)
+    })
+
+    it('does not take a conf that is gone at SIGHUP for one that says nothing', async () => {
+      const conf = join(folder(), 'tracker.conf')
+      writeFileSync(conf, 'maxPeer 5;')
+      const { context, library, ended } = called('tracker')
+      await until(() => context.stderr.lines.length === 2)
+      rmSync(conf)
+      context.signal('SIGHUP')
+      await until(() => context.stdout.lines.length === 2)
+      assert.match(context.stdout.lines[1]!, /^nothing was changed/)
+      assert.match(context.stderr.lines[2]!, /tracker\.conf/)
+      assert.deepEqual(library.trackers[0]!.tracker.reloads, [])
+      context.signal('SIGTERM')
+      assert.equal(await ended, 0)
     })
 
     it('ends with 78 when the named conf is not there', async () => {
