@@ -78,8 +78,11 @@ export class CheckedStrategy {
   explain(request: StrategyRequest, holder: Holding): string | undefined {
     try {
       const words: unknown = this.#strategy.explain?.(request, holder)
-      if (typeof words !== 'string') return undefined
-      return clause(words)
+      if (typeof words === 'string') return clause(words)
+      if (!(words instanceof Promise)) return undefined
+      // As with an answer.
+      words.catch(() => {})
+      return '(no words: explain returned a promise)'
     } catch (error) {
       return clause(`(no words: explain threw an exception: ${describe(error)})`)
     }

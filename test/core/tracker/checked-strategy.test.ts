@@ -9,7 +9,7 @@ import { roundRobin } from '../../../strategies/round-robin.js'
 import { request } from '../../contracts/strategy.js'
 import { file, RegistryParts } from './registry-parts.js'
 
-function build(next: Strategy['next']) {
+function build(next: Strategy['next'], explain?: unknown) {
   const parts = new RegistryParts()
   const peers = [parts.peer(), parts.peer(), parts.peer()]
   for (const peer of peers) parts.registry.list(peer, file('a'), 1)
@@ -17,7 +17,7 @@ function build(next: Strategy['next']) {
   const logged: string[] = []
   const checked = new CheckedStrategy({
     name: 'careless',
-    strategy: { next },
+    strategy: { next, ...(explain !== undefined && { explain }) } as Strategy,
     substitute: roundRobin.create({
       options: {},
       clock: parts.clock,
@@ -132,6 +132,21 @@ describe('core/tracker/checked-strategy', () => {
     assert.deepEqual(answer(), [1])
     parts.registry.leave(peers[0]!, 'goodbye')
     assert.deepEqual(answer(), [2])
+  })
+
+  it('hears out words that are a promise and fail, and says that they are one', async () => {
+    const { checked, parts } = build(
+      () => [],
+      () => Promise.reject(new Error('late')),
+    )
+    const [holding] = parts.registry.content(file('a').root)!.holders
+    const unheard: unknown[] = []
+    const listener = (error: unknown) => unheard.push(error)
+    process.on('unhandledRejection', listener)
+    assert.match(checked.explain(request(file('a')), holding!)!, /returned a promise/)
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', listener)
+    assert.deepEqual(unheard, [])
   })
 
   it('logs each kind of fault once', () => {
