@@ -30,6 +30,18 @@ const twins: readonly [HooksPlugin, string][] = [
     'refuse in one clause, or return what next did',
   ],
   [
+    twin('forgets-to-return', () => ({
+      request(_, next): HookResult {
+        return next() && (undefined as unknown as HookResult)
+      },
+    })),
+    'refuse in one clause, or return what next did',
+  ],
+  [
+    twin('never-goes-on', () => ({ announce: () => undefined as unknown as HookResult })),
+    'refuse in one clause, or return what next did',
+  ],
+  [
     twin('overrules', () => ({
       request(_, next) {
         next()
@@ -66,6 +78,6 @@ describe('test/contracts/hooks', () => {
 
   it('has a broken twin for each of its obligations', () => {
     const obligations = hooksContract(twin('good', () => good)).map(({ title }) => title)
-    assert.deepEqual(twins.map(([, title]) => title).sort(), [...obligations].sort())
+    assert.deepEqual([...new Set(twins.map(([, title]) => title))], obligations)
   })
 })
