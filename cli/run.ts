@@ -11,13 +11,19 @@ export async function run(words: readonly string[], context: Context): Promise<n
     const program = createProgram(context, (ended) => {
       status = ended
     })
-    await program.parseAsync([...words], { from: 'user' })
+    await program.parseAsync(asFlag(words), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     // Asking for help or the version also ends this way.
     status = error.exitCode === 0 ? EXIT.done : EXIT.usage
   }
   return status
+}
+
+/** `help plugin new` is `plugin new --help`: the parser's own `help` takes one word. */
+function asFlag(words: readonly string[]): string[] {
+  const [first, ...command] = words
+  return first === 'help' && command.length > 0 ? [...command, '--help'] : [...words]
 }
 
 /** Whoever read our output has enough: what we do may still matter, so it goes on. */

@@ -22,6 +22,16 @@ describe('command line', () => {
     assert.match(help.stdout, /78 a mistake in the configuration/)
   })
 
+  it('prints the help of a command, of one with two words too, when asked with help', async () => {
+    for (const command of [['get'], ['plugin'], ['plugin', 'new'], ['plugin', 'test']]) {
+      const { status, stdout, stderr } = await called('help', ...command)
+      assert.match(stdout, new RegExp(`^Usage: rodizio ${command.join(' ')} \\[options\\]`))
+      assert.equal(stdout, (await called(...command, '--help')).stdout)
+      assert.deepEqual([status, stderr], [0, ''])
+    }
+    assert.equal((await called('help')).stdout, (await called('--help')).stdout)
+  })
+
   it('shows its help as a mistake when it is called with nothing', async () => {
     const { status, stdout, stderr } = await called()
     assert.equal(status, 2)
