@@ -29,4 +29,13 @@ describe('docs/strategies.md', () => {
     const written = strategiesPage({ whole, small: small!.output })
     assert.equal(page.text, written)
   })
+
+  it('says by its table what the target in mixed-links comes to', () => {
+    const whole = [
+      ['scenario', 'figure', 'random', 'round-robin'],
+      ['mixed-links', 'p95', '1.00 s', '2.00 s'],
+      ['mixed-links', 'mean', '30.00 s', '50.00 ± 0.82 s'],
+    ]
+    assert.match(strategiesPage({ whole, small: [] }), /and 10 % would be 45\.0 s\./)
+  })
 })
