@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { RodizioError } from '../core/errors.js'
 import { table } from '../core/table.js'
 import { builtIn } from '../plugins/built-in.js'
@@ -12,7 +13,7 @@ import type { Call } from './command.js'
 import { worst } from './exit-status.js'
 import { shippedScenarios } from './shipped-scenarios.js'
 import { type SimulateFlags, seedsOf } from './simulate-flags.js'
-import { readSwarms, runSwarm } from './swarm.js'
+import { readSwarms, runSwarm, type Swarm } from './swarm.js'
 import { tellFailures } from './tell-failures.js'
 import { TEXTS } from './texts.js'
 
@@ -24,7 +25,7 @@ export async function tellScoreboard(call: Call): Promise<number> {
   if (report !== undefined || csv !== undefined)
     throw new RodizioError('USAGE', TEXTS.simulate.noReport)
   const scenarios = words.length > 0 ? words : shippedScenarios().map(({ name }) => name)
-  const swarms = await readSwarms(scenarios, strategies, call)
+  const swarms = eachOnce(await readSwarms(scenarios, strategies, call), call)
   output.result(TEXTS.simulate.seeds(seeds), {
     event: 'seeds',
     first: seeds[0],
@@ -51,6 +52,18 @@ export async function tellScoreboard(call: Call): Promise<number> {
     ),
   )
   return worst(statuses)
+}
+
+/** A scenario is one row, whatever it is called by. */
+function eachOnce(swarms: readonly Swarm[], { context, output }: Call): readonly Swarm[] {
+  const paths = new Set<string>()
+  return swarms.filter(({ word, order }) => {
+    const path = resolve(context.directory, order.path)
+    const again = paths.has(path)
+    if (again) output.note(TEXTS.simulate.namedAgain(word))
+    paths.add(path)
+    return !again
+  })
 }
 
 /** All that are shipped, the default first. */

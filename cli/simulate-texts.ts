@@ -28,6 +28,7 @@ export const SIMULATE_TEXTS = {
   moreFailures: (more: number) => `and ${count(more, 'more failure')}`,
   several: 'one scenario at a time, or --scoreboard for a table of several',
   noReport: '--report and --csv are of one scenario: leave them out, or --scoreboard',
+  namedAgain: (scenario: string) => `${printable(scenario)} is named more than once, and run once`,
   scoring: (scenario: string) => `running ${printable(scenario)}`,
   replay: (command: string) => `replay: ${command}`,
 } as const

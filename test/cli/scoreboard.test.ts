@@ -3,22 +3,15 @@ import { run } from '../../cli/run.js'
 import { builtIn } from '../../plugins/built-in.js'
 import { FakeContext } from '../support/fake-context.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-
-const tiny = `# Three peers want a small file.
-network access-links { up 20Mbit/s; down 20Mbit/s; latency 2ms; }
-tracker { }
-peers seeder 1 { shares a.bin 1MiB; }
-peers node 3 { wants a.bin; pause 1s; }
-limit 10min;
-`
+import { tinyScenario } from '../support/tiny-scenario.js'
 
 describe('simulate --scoreboard', function () {
   this.timeout(20_000)
   const folder = temporaryFolder({
-    'tiny.conf': `${tiny}expect starved = 0;`,
-    'scored.conf': `${tiny}score meanSeconds;\nscore starved;\nexpect makespanSeconds < 0.1;`,
-    'bad.conf': `${tiny}score fairness;`,
-    'worse.conf': `${tiny}score jainFairness;`,
+    'tiny.conf': `${tinyScenario}expect starved = 0;`,
+    'scored.conf': `${tinyScenario}score meanSeconds; score starved; expect makespanSeconds < 0.1;`,
+    'bad.conf': `${tinyScenario}score fairness;`,
+    'worse.conf': `${tinyScenario}score jainFairness;`,
     'lost.js': `export default {
       kind: 'strategy', api: 1, name: 'lost', create: () => ({ next: () => [] }),
     }`,
@@ -92,6 +85,18 @@ describe('simulate --scoreboard', function () {
       stderr.lines[1]!,
       /^worse\.conf:7:7: 'jainFairness' is no score: it is one of make/,
     )
+  })
+
+  it('runs a scenario once that is named twice, and says so', async () => {
+    const words = ['--seed', '1', '--strategy', 'random']
+    const once = await called('tiny.conf', ...words)
+    const twice = await called('tiny.conf', './tiny.conf', ...words)
+    assert.equal(twice.stdout.text, once.stdout.text)
+    assert.deepEqual(twice.stderr.lines, [
+      './tiny.conf is named more than once, and run once',
+      ...once.stderr.lines,
+    ])
+    assert.equal(twice.status, 0)
   })
 
   const misuse: [words: string[], said: RegExp][] = [

@@ -5,22 +5,15 @@ import { run } from '../../cli/run.js'
 import { splitWords } from '../../cli/words.js'
 import { FakeContext } from '../support/fake-context.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
+import { tinyScenario } from '../support/tiny-scenario.js'
 import { until } from '../support/until.js'
-
-const tiny = `# Three peers want a small file.
-network access-links { up 20Mbit/s; down 20Mbit/s; latency 2ms; }
-tracker { }
-peers seeder 1 { shares a.bin 1MiB; }
-peers node 3 { wants a.bin; pause 1s; }
-limit 10min;
-`
 
 describe('simulate', function () {
   this.timeout(20_000)
   const folder = temporaryFolder({
-    'tiny.conf': `${tiny}expect starved = 0;`,
-    'strict.conf': `${tiny}expect makespanSeconds < 0.1;\nexpect starved = 0;`,
-    'endless.conf': tiny
+    'tiny.conf': `${tinyScenario}expect starved = 0;`,
+    'strict.conf': `${tinyScenario}expect makespanSeconds < 0.1;\nexpect starved = 0;`,
+    'endless.conf': tinyScenario
       .replace('1MiB', '1GiB')
       .replace('peers node 3', 'peers node 30')
       .replace('10min', '10h'),
@@ -207,7 +200,7 @@ describe('simulate', function () {
   it('is understood by check, which knows a scenario by what it says', async () => {
     const context = new FakeContext({}, folder())
     assert.equal(await run(['check', 'tiny.conf'], context), 0)
-    writeFileSync(join(folder(), 'bad.conf'), `${tiny}at 5s crsh node-1;`)
+    writeFileSync(join(folder(), 'bad.conf'), `${tinyScenario}at 5s crsh node-1;`)
     assert.equal(await run(['check', 'tiny.conf', 'bad.conf'], context), 78)
     assert.match(
       context.stderr.text,
