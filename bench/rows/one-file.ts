@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { compare } from '../measure/compare.js'
 import { hashOfFile, writeRandomFile } from '../place/contents.js'
 import type { Children, Command } from '../programs/children.js'
 import { serveByNginx } from '../programs/nginx.js'
 import { rodizio, serveByRodizio } from '../programs/rodizio.js'
+import { timeFetch } from '../programs/time-fetch.js'
 import { peerless, seedByAria2 } from '../programs/torrent.js'
 import { type Bench, inFolder, type Measured, type Row } from '../row.js'
 
@@ -86,15 +86,7 @@ async function measure(bench: Bench, rival: Rival): Promise<Measured> {
     const { tracker } = await serveByRodizio(children, original)
     const url = await rival.serve(children, original)
     const get = rodizio('get', 'file.bin', '--tracker', tracker, '-o', copies, '--quiet')
-
-    const run = async (commands: readonly Command[]): Promise<number> => {
-      rmSync(copies, { recursive: true, force: true })
-      mkdirSync(copies)
-      let ms = 0
-      for (const command of commands) ms += await children.time(command)
-      if ((await hashOfFile(to)) !== sha256) throw new Error(`${commands[0]} made another file`)
-      return ms
-    }
+    const run = (commands: readonly Command[]) => timeFetch(children, commands, { to, sha256 })
     const sides = {
       ours: () => run([get]),
       theirs: () => run(rival.commands({ url, to, sha256 })),

@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { measurePairs } from '../measure/pairs.js'
 import { hashOfFile, writeRandomFile } from '../place/contents.js'
 import type { Command } from '../programs/children.js'
 import { serveByNginx } from '../programs/nginx.js'
 import { bareNode, rodizio, serveByRodizio } from '../programs/rodizio.js'
+import { timeFetch } from '../programs/time-fetch.js'
 import { type Bench, inFolder, type Measured, type Row } from '../row.js'
 import { inSeconds } from '../words.js'
 
@@ -27,17 +27,10 @@ async function measure(bench: Bench): Promise<Measured> {
     const copies = join(path, 'copies')
     const to = join(copies, 'file.bin')
     writeRandomFile(original, fileBytes)
-    const whole = await hashOfFile(original)
+    const sha256 = await hashOfFile(original)
     const { tracker } = await serveByRodizio(children, original)
     const root = await serveByNginx(children, { directory: path, prefix: join(path, 'nginx') })
-    const run = async (...commands: readonly Command[]): Promise<number> => {
-      rmSync(copies, { recursive: true, force: true })
-      mkdirSync(copies)
-      let ms = 0
-      for (const command of commands) ms += await children.time(command)
-      if ((await hashOfFile(to)) !== whole) throw new Error(`${commands[0]} made another file`)
-      return ms
-    }
+    const run = (...commands: Command[]) => timeFetch(children, commands, { to, sha256 })
     const get = rodizio('get', 'file.bin', '--tracker', tracker, '-o', copies, '--quiet')
     const sides = {
       ours: () => run(get),
