@@ -14,8 +14,17 @@ import { TEXTS } from './texts.js'
 
 export type PluginLanguage = 'javascript' | 'typescript'
 
-/** What `conf/new-plugin` calls the strategy, rodizio's version and where one is loaded from. */
-const placeholders = { name: 'my-strategy', version: '^0.0.0', module: './my-strategy.js' }
+/** What `conf/new-plugin` calls the strategy, rodizio's version, the module and its test. */
+const placeholders = {
+  name: 'my-strategy',
+  version: '^0.0.0',
+  module: './my-strategy.js',
+  test: 'my-strategy.test.js',
+}
+/** Where a `.conf` finds the strategy. */
+const modulePath = { javascript: './my-strategy.js', typescript: './dist/my-strategy.js' }
+/** The test is the same in both, and stands beside the strategy. */
+const testPath = { javascript: 'my-strategy.test.js', typescript: 'src/my-strategy.test.ts' }
 
 /**
  * Makes a folder with a strategy that works, and what its author needs: returns the names of its
@@ -45,15 +54,16 @@ export function makePluginFolder(
 }
 
 function filesOf(name: string, language: PluginLanguage): ReadonlyMap<string, string> {
-  const module = language === 'typescript' ? `./dist/${name}.js` : `./${name}.js`
   const fill = (text: string) =>
     text
       .replaceAll(placeholders.version, `^${packageVersion()}`)
       .replaceAll(placeholders.name, name)
   // npm would heed a file of this name, rather than pack it.
   const files = new Map([['.gitignore', 'node_modules/\ndist/\n']])
-  for (const { path, text } of templates('shared'))
-    files.set(path, fill(text.replaceAll(placeholders.module, module)))
+  for (const { path, text } of templates('shared')) {
+    if (path === placeholders.test) files.set(fill(testPath[language]), fill(text))
+    else files.set(path, fill(text.replaceAll(placeholders.module, modulePath[language])))
+  }
   for (const { path, text } of templates(language)) files.set(fill(path), fill(text))
   return files
 }
