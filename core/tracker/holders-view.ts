@@ -4,6 +4,7 @@ import type { Ask } from '../wire/messages.js'
 import type { Content } from './content.js'
 import { Holding } from './holding.js'
 import type { RegisteredPeer } from './registered-peer.js'
+import type { SortedList } from './sorted-list.js'
 
 /**
  * The holders of a content that may serve one request, over the live list: those left out are
@@ -11,6 +12,8 @@ import type { RegisteredPeer } from './registered-peer.js'
  */
 export class HoldersView implements Holders {
   #size: number | undefined
+  /** Everybody in question, and perhaps others. */
+  readonly #holders: SortedList<Holding>
 
   constructor(
     private readonly content: Content,
@@ -19,7 +22,9 @@ export class HoldersView implements Holders {
     private readonly leftOut: ReadonlySet<RegisteredPeer>,
     /** Of all peers of the tracker. */
     private readonly full: ReadonlyMap<RegisteredPeer, unknown>,
-  ) {}
+  ) {
+    this.#holders = need === 'any' ? content.holders : content.whole
+  }
 
   /** O(left out + full peers), at most O(n); once. */
   get size(): number {
@@ -38,7 +43,7 @@ export class HoldersView implements Holders {
 
   /** O(1) each. */
   *[Symbol.iterator](): Generator<Holding> {
-    for (const holding of this.content.holders) if (this.#serves(holding)) yield holding
+    for (const holding of this.#holders) if (this.#serves(holding)) yield holding
   }
 
   /** O(log n + result + those passed over). */
@@ -57,7 +62,7 @@ export class HoldersView implements Holders {
     // Drawing until enough fit: at least half of those who fit are still undrawn all along.
     const drawn = new Set<Holding>()
     while (drawn.size < n) {
-      const holding = this.content.holders.at(random.below(this.content.holders.size))
+      const holding = this.#holders.at(random.below(this.#holders.size))
       if (holding && this.#serves(holding)) drawn.add(holding)
     }
     return [...drawn]
@@ -77,13 +82,13 @@ export class HoldersView implements Holders {
   }
 
   #all(): Holding[] {
-    return this.content.holders.filter((holding) => this.#serves(holding))
+    return this.#holders.filter((holding) => this.#serves(holding))
   }
 
   /** Everybody once: those who arrived after `arrival`, then the others. */
   *#around(arrival: number): Generator<Holding> {
-    yield* this.content.holders.from((holding) => (holding.arrival > arrival ? 1 : -1))
-    for (const holding of this.content.holders) {
+    yield* this.#holders.from((holding) => (holding.arrival > arrival ? 1 : -1))
+    for (const holding of this.#holders) {
       if (holding.arrival > arrival) return
       yield holding
     }

@@ -7,11 +7,12 @@ import type { RegisteredPeer } from './registered-peer.js'
 export class Holding implements Holder {
   /** Under how many names the peer lists the content. */
   names = 0
+  /** Changed by `Content.setShare` alone, which counts those who have all of it. */
+  share = 0
 
   constructor(
     readonly peer: RegisteredPeer,
     readonly content: Content,
-    public share: number,
   ) {}
 
   get arrival(): number {

@@ -67,8 +67,7 @@ export class Registry {
     const holding = peer.holdings.get(content)
     if (holding && --holding.names === 0) {
       peer.holdings.delete(content)
-      content.holders.delete(holding)
-      if (holding.share === 1) content.complete--
+      content.delete(holding)
     }
     this.#changed('holder-removed', file.number, peer.arrival)
     if (--file.listers > 0) return
@@ -138,14 +137,13 @@ export class Registry {
   #hold(peer: RegisteredPeer, content: Content, share: number, added: boolean): boolean {
     let holding = peer.holdings.get(content)
     if (!holding) {
-      holding = new Holding(peer, content, 0)
+      holding = new Holding(peer, content)
       peer.holdings.set(content, holding)
-      content.holders.add(holding)
+      content.add(holding)
     }
     if (added) holding.names++
     if (holding.share === share) return false
-    content.complete += Number(share === 1) - Number(holding.share === 1)
-    holding.share = share
+    content.setShare(holding, share)
     return true
   }
 
