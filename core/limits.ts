@@ -125,6 +125,8 @@ export const LIMITS = {
    * hand.
    */
   idleBuffersMax: 16,
+  /** Hashed and written by a process before a thread is started for it: some 10 ms of work. */
+  writtenWithoutThreadBytes: 4 * 1024 * 1024,
 
   // ---- hashing the shared files ----
   /** Threads that hash; more would only wait for the disk. Each takes about 10 MiB. */

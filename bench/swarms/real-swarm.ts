@@ -63,9 +63,9 @@ export async function runRealSwarm(swarm: Swarm, folder: string): Promise<RealSw
 }
 
 /**
- * Twenty peers on one machine start twenty threads that write, which would take more of its time
- * than a whole transfer. So each fetches something small before, one after the other: nobody ever
- * waits for a slot, and when the links have closed again, nothing of it is left.
+ * Twenty peers on one machine that fetch for the first time have much to compile and to allocate.
+ * So each fetches something small before, one after the other: nobody ever waits for a slot, and
+ * when the links have closed again, nothing of it is left.
  */
 const warmUpName = 'warm-up.bin'
 const warmUpBytes = 512 * 1024

@@ -1,7 +1,6 @@
 import { close, constants, ftruncate, lstat, mkdir, type Stats, unlink } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Done, RodizioError } from '../errors.js'
-import { LIMITS } from '../limits.js'
 import type { FileInfo } from '../wire/file-info.js'
 import { BufferPool } from './buffer-pool.js'
 import { BundleThread } from './bundle-thread.js'
@@ -76,7 +75,7 @@ export class SystemDisk implements Disk {
           if (opened instanceof Error) return claim.free(() => done(opened))
           const file = new OpenFile(path, opened.fd, this.#pool)
           const { size } = content
-          if (size > LIMITS.pieceBytesMin) this.#writer.warmUp()
+          this.#writer.expect(size)
           const own = { place, file, claim }
           const parts = { ...own, size, folderSync: this.#folderSync, writer: this.#writer }
           done(new SystemPartFile(Math.min(opened.stats.size, size), parts))

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
+import workerThreads from 'node:worker_threads'
 import { hashLeaves, leafBytes } from '../../../core/content/merkle.js'
+import { LIMITS } from '../../../core/limits.js'
 import { writeBlock } from '../../../core/runtime/write-block.js'
 import { type WriteReply, WriteThread } from '../../../core/runtime/write-thread.js'
 import { formulaBytes } from '../../support/formula-bytes.js'
@@ -65,8 +67,37 @@ describe('a block that is written', () => {
     )
   })
 
+  it('needs no thread while there is little to write', async () => {
+    let started = 0
+    const { Worker } = workerThreads
+    const counting = class extends Worker {
+      constructor(...all: ConstructorParameters<typeof Worker>) {
+        started++
+        super(...all)
+      }
+    }
+    const thread = new WriteThread()
+    const written = LIMITS.writtenWithoutThreadBytes - bytes.length
+    try {
+      Object.assign(workerThreads, { Worker: counting })
+      syncBuiltinESMExports()
+      thread.expect(LIMITS.writtenWithoutThreadBytes)
+      const much = { ...order(), bytes: new Uint8Array(written) }
+      await new Promise<WriteReply>((resolve) => thread.write(much, resolve))
+      assert.deepEqual(await new Promise((resolve) => thread.write(order(), resolve)), expected)
+      assert.equal(started, 0)
+      await new Promise<WriteReply>((resolve) => thread.write(order(), resolve))
+      assert.equal(started, 1)
+    } finally {
+      Object.assign(workerThreads, { Worker })
+      syncBuiltinESMExports()
+    }
+    await new Promise<void>((done) => thread.close(done))
+  })
+
   it('goes through a thread, shared or not, and is answered if the thread breaks', async () => {
     const thread = new WriteThread()
+    thread.expect(LIMITS.writtenWithoutThreadBytes + 1)
     const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
     shared.set(bytes)
     const write = (change: object): Promise<WriteReply> =>
