@@ -10,17 +10,7 @@ const threads = ['bundle', 'hash', 'write'].map((name) => [
   `dist/core/runtime/${name}-worker.js`,
 ])
 
-/**
- * The command line in few files: loading 190 modules one by one takes longer than many a command.
- * What a command alone needs stays apart and is loaded by it. Threads begin in files of their own,
- * which are sought beside the one that starts them.
- */
-const commandLine = {
-  input: {
-    rodizio: 'dist/cli/main.js',
-    'simulate-worker': 'dist/cli/simulate-worker.js',
-    ...Object.fromEntries(threads),
-  },
+const bundled = {
   // Decorated classes, as the compiler writes them, ask for it.
   context: 'undefined',
   external: (name) => name.startsWith('node:'),
@@ -28,7 +18,33 @@ const commandLine = {
   onwarn(warning) {
     if (warning.code !== 'THIS_IS_UNDEFINED') throw new Error(warning.message)
   },
-  output: { dir: 'dist/bin', chunkFileNames: '[name].js', generatedCode: 'es2015' },
+}
+
+/**
+ * The command line in few files: loading 190 modules one by one takes longer than many a command.
+ * What a command alone needs stays apart and is loaded by it. Modules that are required are there
+ * sooner than those that are imported.
+ */
+const commandLine = {
+  ...bundled,
+  input: { rodizio: 'dist/cli/main.js' },
+  output: {
+    dir: 'dist/bin',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+    generatedCode: 'es2015',
+  },
+}
+
+/** Threads begin in files of their own, which are sought beside the one that starts them. */
+const threadFiles = {
+  ...bundled,
+  input: {
+    'simulate-worker': 'dist/cli/simulate-worker.js',
+    ...Object.fromEntries(threads),
+  },
+  output: { dir: 'dist/bin', chunkFileNames: 'thread-[name].js', generatedCode: 'es2015' },
 }
 
 /** The scripts of the page that `simulate --report` writes: what is drawn, and by what. */
@@ -80,4 +96,4 @@ function write(path, text) {
   writeFileSync(path, text)
 }
 
-export default () => [commandLine, page, ...keptPlot()]
+export default () => [commandLine, threadFiles, page, ...keptPlot()]

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Child, Children, Command } from './children.js'
 
-const program = fileURLToPath(new URL('../../bin/rodizio.js', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/rodizio.cjs', import.meta.url))
 
 /** A command of the compiled program, as its users start it. */
 export function rodizio(...words: string[]): Command {

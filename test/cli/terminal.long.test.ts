@@ -10,7 +10,7 @@ import { VirtualTerminal } from '../support/virtual-terminal.js'
 
 /** Runs its arguments under a pseudo-terminal between its own standard input and output. */
 const underTerminal = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'
-const program = fileURLToPath(new URL('../../bin/rodizio.js', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/rodizio.cjs', import.meta.url))
 
 describe('a peer on a real terminal', () => {
   const folder = temporaryFolder({

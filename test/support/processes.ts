@@ -23,7 +23,7 @@ export interface Answer {
 
 /** The programs beside these compiled tests; `main` is the one that is shipped. */
 const programUrl = (name: 'main' | 'demo') =>
-  new URL(name === 'main' ? '../../bin/rodizio.js' : '../../cli/demo.js', import.meta.url)
+  new URL(name === 'main' ? '../../bin/rodizio.cjs' : '../../cli/demo.js', import.meta.url)
 
 /** A program of this package as a process of its own, started as a user would. */
 export class Rodizio {

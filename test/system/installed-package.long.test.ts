@@ -41,7 +41,7 @@ describe('the package', () => {
         String.raw`^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$`,
         String.raw`^(docs/[\w-]+\.md|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
         String.raw`^conf/new-plugin/[\w/-]+(\.test)?\.(conf|js|json|md|ts)$`,
-        String.raw`^dist/bin/[\w-]+\.js$`,
+        String.raw`^dist/bin/[\w-]+\.(cjs|js)$`,
         '^dist/(index|(core|plugins|simulation|strategies|transports|test/contracts)/' +
           String.raw`[\w/-]+)\.(js|d\.ts)(\.map)?$`,
       ].join('|'),
@@ -54,14 +54,16 @@ describe('the package', () => {
 
   it('holds every file that its files import', () => {
     const held = new Set(packed.files)
-    const code = packed.files.filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file))
+    const code = packed.files.filter((file) => /^dist\/.*\.(c?js|d\.ts)$/.test(file))
     const missing = code.flatMap((file) => {
       // Without comments, in which bundled libraries speak of files of their own.
       const text = readFileSync(join(packageRoot, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g)]
-      const ending = file.endsWith('.d.ts') ? '.d.ts' : '.js'
-      return imports
-        .map(([, path]) => `${posix.join(dirname(file), path!)}${ending}`)
+      const words = /(?:from|import|require)\s*\(?\s*['"](\.[^'"]+)\.(c?js)['"]/g
+      return [...text.matchAll(words)]
+        .map(([, path, ending]) => {
+          const typed = file.endsWith('.d.ts') ? 'd.ts' : ending
+          return `${posix.join(dirname(file), path!)}.${typed}`
+        })
         .filter((path) => !held.has(path))
         .map((path) => `${file} imports ${path}`)
     })

@@ -24,7 +24,7 @@ describe('rodizio share', () => {
   /** Runs a line as typed at a shell where `rodizio` is installed. */
   function paste(line: string, directory: string): string {
     const bin = side('bin')
-    const program = fileURLToPath(new URL('../../bin/rodizio.js', import.meta.url))
+    const program = fileURLToPath(new URL('../../bin/rodizio.cjs', import.meta.url))
     const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`
     writeFileSync(join(bin, 'rodizio'), script)
     chmodSync(join(bin, 'rodizio'), 0o755)
