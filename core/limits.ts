@@ -104,6 +104,8 @@ export const LIMITS = {
   askersRememberedMax: 20_000,
   /** Of these, the last hand-outs of each. */
   handOutsRememberedMax: 64,
+  /** A hand-out of which nothing is heard for this long takes no slot of the holder any more. */
+  handOutHeldMs: 600_000,
   /** A holder is not handed again to the asker it failed, for this long. */
   failureRememberedMs: 10_000,
   /** The same for a holder that was full, and for all askers when the holder said so itself. */

@@ -67,8 +67,8 @@ export interface Holder {
   readonly share: number
   readonly slots: number
   /**
-   * As last heard, less those it was handed to since who have not said that they are done. Never
-   * below 0.
+   * As last heard, less those it was handed to since who have not said that they are done, nor
+   * left, nor been silent on it for ten minutes. Never below 0.
    */
   readonly freeSlots: number
   /** Times it was handed out, for any file. */

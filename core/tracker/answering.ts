@@ -166,9 +166,7 @@ export class Answering {
     if (chosen.length === 0) return chosen
     for (const holding of chosen) {
       holding.peer.served++
-      // Who asks again and again takes no more than one slot.
-      if (memory.handOut(addressFor(visitor, holding.peer), holding.peer))
-        holding.peer.freeSlots = Math.max(0, holding.peer.freeSlots - 1)
+      memory.handOut(addressFor(visitor, holding.peer), holding.peer)
     }
     const arrivals = chosen.map(({ arrival }) => arrival)
     facts.tell('handed-out', file.number, peer?.arrival ?? 0, arrivals)

@@ -1,7 +1,9 @@
 import { LIMITS } from '../limits.js'
+import type { Clock } from '../runtime/clock.js'
 import { isLoopback, networkOf } from '../wire/address.js'
 import { AgeQueue } from './age-queue.js'
-import { AskerMemory } from './asker-memory.js'
+import { AskerMemory, giveBack, type HandOut } from './asker-memory.js'
+import { SilenceWatch } from './silence-watch.js'
 
 /**
  * The memories of all askers, registered or not. A node is told from others by where it is seen and
@@ -10,16 +12,31 @@ import { AskerMemory } from './asker-memory.js'
 export class Askers {
   readonly #memories = new Map<string, AskerMemory>()
   readonly #ages = new AgeQueue<string>()
+  readonly #held: SilenceWatch<HandOut>
 
-  constructor(private readonly max: number = LIMITS.askersRememberedMax) {}
+  constructor(
+    clock: Clock,
+    private readonly max: number = LIMITS.askersRememberedMax,
+  ) {
+    this.#held = new SilenceWatch(clock, LIMITS.handOutHeldMs, giveBack)
+  }
 
   memoryOf(host: string, instance: string): AskerMemory {
     const key = `${host} ${instance}`
-    const memory = this.#memories.get(key) ?? new AskerMemory(reporterOf(host, key))
+    const memory = this.#memories.get(key) ?? new AskerMemory(reporterOf(host, key), this.#held)
     this.#memories.set(key, memory)
     this.#ages.renew(key)
-    if (this.#ages.size > this.max) this.#memories.delete(this.#ages.take() ?? '')
+    if (this.#ages.size > this.max) this.#forget(this.#ages.take() ?? '')
     return memory
+  }
+
+  stop(): void {
+    this.#held.stop()
+  }
+
+  #forget(key: string): void {
+    this.#memories.get(key)?.endAll()
+    this.#memories.delete(key)
   }
 }
 

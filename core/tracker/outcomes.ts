@@ -26,11 +26,16 @@ export class Outcomes {
 
   /** `known`: those whom the asker goes on with. */
   take(visitor: Visitor, outcomes: readonly Outcome[], known: readonly Address[]): void {
+    const { memory } = visitor
+    for (const address of known) {
+      const handOut = memory.at(address)
+      if (handOut) memory.renew(handOut)
+    }
     for (const outcome of outcomes) {
-      const handOut = visitor.memory.at(outcome.peer)
+      const handOut = memory.at(outcome.peer)
       if (!handOut || handOut.peer.gone) continue
-      this.#hear(handOut.peer, visitor.memory.reporter, outcome)
-      if (!known.some((address) => sameAddress(address, outcome.peer))) this.#end(handOut)
+      this.#hear(handOut.peer, memory.reporter, outcome)
+      if (!known.some((address) => sameAddress(address, outcome.peer))) memory.end(handOut)
       if (outcome.result !== 'served') this.#avoid(handOut, outcome)
       const asker = visitor.peer?.arrival ?? 0
       const { result, bytes } = outcome
@@ -42,13 +47,6 @@ export class Outcomes {
     const measured = bytes > 0 && ms > 0 ? (bytes / ms) * 1000 : 0
     // To be full is no failure.
     peer.voices.hear(reporter, result !== 'served' && result !== 'full', measured)
-  }
-
-  /** The slot counts as free again, once; that all are taken only the holder itself can say. */
-  #end(handOut: HandOut): void {
-    if (handOut.ended) return
-    handOut.ended = true
-    handOut.peer.freeSlots = Math.min(handOut.peer.slots, handOut.peer.freeSlots + 1)
   }
 
   #avoid(handOut: HandOut, { result }: Outcome): void {

@@ -1,4 +1,5 @@
 import type { Address } from '../wire/address.js'
+import type { AskerMemory } from './asker-memory.js'
 import type { Content } from './content.js'
 import type { Holding } from './holding.js'
 import type { ListedFile } from './listed-file.js'
@@ -23,6 +24,8 @@ export class RegisteredPeer {
   freeSlots = 0
   served = 0
   lastSeenMs = 0
+  /** What it was handed out itself, as an asker: it is done with all of it when it leaves. */
+  memory: AskerMemory | undefined
   /** What those say who were sent to it. */
   readonly voices = new Voices()
   /** When a dial-back last found it; -∞: never. */

@@ -4,6 +4,7 @@ import type { Facts, TrackerFacts } from '../events.js'
 import { LIMITS } from '../limits.js'
 import { type Address, formatAddress, isHost, normaliseHost, sameAddress } from '../wire/address.js'
 import type { Goodbye, Register } from '../wire/messages.js'
+import type { AskerMemory } from './asker-memory.js'
 import type { Peers } from './peers.js'
 import type { Probing } from './probing.js'
 import type { RegisteredPeer } from './registered-peer.js'
@@ -13,6 +14,7 @@ import type { Registry } from './registry.js'
 export interface Registrant {
   readonly remote: Address
   readonly zone: string | undefined
+  readonly memory: AskerMemory
   /** Whom it has registered as before on this connection. */
   readonly peer: RegisteredPeer | undefined
   /** Whether it means to stay connected. */
@@ -88,12 +90,13 @@ export class Registration {
 
   #refresh(
     peer: RegisteredPeer,
-    { zone, live }: Registrant,
+    { zone, live, memory }: Registrant,
     { slots, freeSlots }: Register,
     moved: boolean,
   ): void {
     const { facts, peers } = this.parts
     peer.zone = zone
+    peer.memory = memory
     peer.listUnderWay = undefined
     peers.setSlots(peer, slots, freeSlots)
     peers.seen(peer)

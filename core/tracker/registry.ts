@@ -84,6 +84,7 @@ export class Registry {
   leave(peer: RegisteredPeer, reason: TrackerFacts['peer-left'][1]): void {
     if (peer.gone) return
     for (const file of peer.files.keys()) this.unlist(peer, file)
+    peer.memory?.endAll()
     this.peers.remove(peer)
     this.facts.tell('peer-left', peer.arrival, reason)
   }

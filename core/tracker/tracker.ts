@@ -69,6 +69,7 @@ export class Tracker {
   readonly #firstContacts: FirstContacts
   readonly #exchanges: Exchanges
   readonly #livePeers: LivePeers
+  readonly #askers: Askers
   readonly #probing: Probing
   readonly #peers: Peers
   readonly #registry: Registry
@@ -101,11 +102,12 @@ export class Tracker {
     const checked = new CheckedStrategy({ name, strategy, substitute, clock, facts, log })
     const faulted = (name: string, fault: string) => facts.tell('hooks-faulted', name, fault)
     this.#hooks = new HookChain(hooks, { node: 'tracker', log, faulted })
+    this.#askers = new Askers(clock)
     const gate = new Gate(this.#hooks)
     const services: SessionServices = {
       facts,
       peers,
-      askers: new Askers(),
+      askers: this.#askers,
       registration: new Registration({ facts, peers, registry, probing }),
       lists: new SharedLists(registry, gate),
       answering: new Answering({
@@ -164,6 +166,7 @@ export class Tracker {
       this.#exchanges.stop()
       this.#livePeers.stop()
       this.#probing.stop()
+      this.#askers.stop()
       this.#reception.close()
       this.facts.tell('stopped')
     }

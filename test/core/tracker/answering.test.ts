@@ -287,6 +287,24 @@ describe('core/tracker/answering', () => {
         assert.equal(asks('10.0.9.2').freeSlots, 2)
       })
 
+      it('whoever leaves is done with all it was handed', () => {
+        const { asks, world } = look()
+        const asker = world.caller('10.0.9.1')
+        const line = asker.live()
+        const { session, secret } = asker.register(line)
+        line.ask(ask(file.name), 'answer')
+        assert.equal(asks('10.0.9.2').freeSlots, 2)
+        line.ask({ kind: 'goodbye', session, secret }, 'farewell')
+        assert.equal(asks('10.0.9.3').freeSlots, 2)
+      })
+
+      it('whoever is silent on it for long takes no slot any more', () => {
+        const { asks, world } = look()
+        asks('10.0.9.1')
+        world.clock.advance(LIMITS.handOutHeldMs)
+        assert.equal(asks('10.0.9.2').freeSlots, 3)
+      })
+
       it('by the word of many, of which each counts once', () => {
         const { asks } = look()
         const askers = Array.from({ length: 21 }, (_, index) => `10.0.9.${index}`)

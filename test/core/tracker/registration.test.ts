@@ -168,7 +168,8 @@ describe('core/tracker/registration', () => {
   })
 
   it('refuses new peers when it knows as many as it can, and looks for one that is gone', () => {
-    const { clock, facts, peers, registry, told } = new RegistryParts()
+    const parts = new RegistryParts()
+    const { clock, facts, peers, registry, told } = parts
     const first = peers.add({ host: 'first', port: 1 })
     for (let port = 2; port <= LIMITS.peersMax; port++) peers.add({ host: 'h', port })
     const random = new SeededRandom('full')
@@ -181,6 +182,7 @@ describe('core/tracker/registration', () => {
     const registrant = {
       remote: { host: 'new', port: 9 },
       zone: undefined,
+      memory: parts.asker(),
       peer: undefined,
       live: false,
       ended: false,

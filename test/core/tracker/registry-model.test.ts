@@ -4,7 +4,6 @@ import { LIMITS } from '../../../core/limits.js'
 import { silentLog } from '../../../core/runtime/log.js'
 import { SeededRandom } from '../../../core/runtime/seeded-random.js'
 import { Answering } from '../../../core/tracker/answering.js'
-import { AskerMemory } from '../../../core/tracker/asker-memory.js'
 import { CheckedStrategy } from '../../../core/tracker/checked-strategy.js'
 import { Outcomes } from '../../../core/tracker/outcomes.js'
 import { Probing } from '../../../core/tracker/probing.js'
@@ -136,7 +135,7 @@ class Real {
   ask(arrival: number, index: number, count: number, complete: boolean, share: number): number[] {
     const peer = this.peers.get(arrival)!
     const { address } = peer
-    const memory = new AskerMemory('')
+    const memory = this.parts.asker()
     const visitor = { remote: address, local: address, zone: undefined, peer, memory }
     const { name, root } = files[index]!
     const need = complete ? 'complete' : 'any'

@@ -1,11 +1,14 @@
 import { Facts, type TrackerFacts } from '../../../core/events.js'
 import { HookChain } from '../../../core/exchange/hook-chain.js'
+import { LIMITS } from '../../../core/limits.js'
 import { silentLog } from '../../../core/runtime/log.js'
 import { SeededRandom } from '../../../core/runtime/seeded-random.js'
+import { AskerMemory, giveBack } from '../../../core/tracker/asker-memory.js'
 import { Gate } from '../../../core/tracker/gate.js'
 import { Peers } from '../../../core/tracker/peers.js'
 import type { RegisteredPeer } from '../../../core/tracker/registered-peer.js'
 import { Registry, type RegistryBounds } from '../../../core/tracker/registry.js'
+import { SilenceWatch } from '../../../core/tracker/silence-watch.js'
 import type { FileInfo } from '../../../core/wire/file-info.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
@@ -27,6 +30,7 @@ export class RegistryParts {
   readonly gate = new Gate(
     new HookChain([], { node: 'tracker', log: silentLog, faulted: () => {} }),
   )
+  readonly #held = new SilenceWatch(this.clock, LIMITS.handOutHeldMs, giveBack)
   #hosts = 0
 
   constructor(bounds: Partial<RegistryBounds> = {}) {
@@ -39,6 +43,10 @@ export class RegistryParts {
     const peer = this.peers.add({ host: `10.1.${number >> 8}.${number & 255}`, port: 3333 })
     this.peers.setSlots(peer, 3, 3)
     return peer
+  }
+
+  asker(): AskerMemory {
+    return new AskerMemory('somebody', this.#held)
   }
 
   /** Every file, as `name holders+partial`. */
