@@ -42,6 +42,7 @@ const threadFiles = {
   ...bundled,
   input: {
     'simulate-worker': 'dist/cli/simulate-worker.js',
+    'plugin-test-worker': 'dist/cli/plugin-test-worker.js',
     ...Object.fromEntries(threads),
   },
   output: { dir: 'dist/bin', chunkFileNames: 'thread-[name].js', generatedCode: 'es2015' },

@@ -141,7 +141,8 @@ export const HELP = {
       about: 'Tell which of its obligations a plugin does not meet.',
       more:
         'Runs the contract of its kind, and tries it on cases that are drawn; what fails is\n' +
-        'told with the smallest case that shows it. Options have their defaults.',
+        'told with the smallest case that shows it. Options have their defaults. A case that\n' +
+        'does not end is broken off after 10 s.',
       options: { seed: 'what is drawn follows from it; drawn itself and printed when left out' },
       examples: ['rodizio plugin test near-first.js', 'rodizio plugin test mine.js --seed 4711'],
     },

@@ -182,8 +182,15 @@ export const TEXTS = {
     },
     tested: (good: number, cases: number) =>
       good === cases ? `all ${cases} hold` : `${good} of ${cases} hold`,
-    endless: (seconds: number) => `it did not end within ${seconds} s`,
-    notRun: (cases: number) => `${count(cases, 'case')} not run: they might not end, either`,
+    nothingUncaught: 'nothing is thrown that nobody can catch',
+    endless: (seconds: number) => `did not end within ${seconds} s`,
+    exited: (status: number) => `ended the process, with status ${status}`,
+    died: (why: string) => `broke off: ${printable(why)}`,
+    brokenCase: (end: string) => `it ${end}`,
+    brokenStart: (end: string) => `its module, or its create, ${end}`,
+    unusable: (path: string, problem: string) =>
+      `plugin '${printable(path)}' cannot be used: ${printable(problem)}`,
+    notRun: (cases: number) => `${count(cases, 'case')} not run: the last one broke off the test`,
   },
 
   // ---- mistakes ----

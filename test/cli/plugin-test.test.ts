@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../cli/run.js'
 import { FakeContext } from '../support/fake-context.js'
 import { plainStrategy } from '../support/plain-strategy.js'
+import { processes } from '../support/processes.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 describe('plugin test', function () {
   this.timeout(20_000)
   const folder = temporaryFolder()
+  const start = processes()
 
   async function called(...words: string[]) {
     const context = new FakeContext({}, folder())
@@ -16,10 +18,25 @@ describe('plugin test', function () {
     return { status, stdout: context.stdout, stderr: context.stderr }
   }
 
+  /** Where time passes as soon as the plugin says that it hangs. */
+  async function lateCalled() {
+    const context = new FakeContext({}, folder())
+    const ending = run(['plugin', 'test', 'mine.js', '--seed', '7'], context)
+    const passing = setInterval(() => {
+      if (existsSync(join(folder(), 'hangs'))) context.clock.advance(10_000)
+    }, 200)
+    const status = await ending.finally(() => clearInterval(passing))
+    return { status, stdout: context.stdout, stderr: context.stderr }
+  }
+
+  /** What it says that with. */
+  const hangs = () =>
+    `process.getBuiltinModule('fs').writeFileSync(${JSON.stringify(join(folder(), 'hangs'))}, '')`
+  const random = '(request, holders) => holders.sample(request.count, random)'
   const write = (text: string) => writeFileSync(join(folder(), 'mine.js'), text)
 
   it('says that all holds, of what, and with which seed', async () => {
-    write(plainStrategy('(request, holders) => holders.sample(request.count, random)'))
+    write(plainStrategy(random))
     const { status, stdout, stderr } = await called('mine.js', '--seed', '7')
     assert.equal(status, 0, stdout.text)
     assert.equal(stderr.text, '')
@@ -46,6 +63,7 @@ ok      starves nobody: all who are alike are served within 40 rounds
 ok      gives the same answers with the same seed, in any swarm
 ok      changes nothing that it is given, in any swarm
 ok      answers within its time budget
+ok      nothing is thrown that nobody can catch
 some hold
 `,
     )
@@ -87,6 +105,102 @@ some hold
     assert.match(stdout.text, /FAILED .*\n {10}its answer is no array/)
   })
 
+  const uncaught: [what: string, module: string, told: string][] = [
+    [
+      'an error of a timer',
+      plainStrategy(random, "setTimeout(() => { throw new Error('boom') })"),
+      'mine.js:6:32: boom',
+    ],
+    [
+      'a rejected promise',
+      plainStrategy(random, "Promise.reject(new Error('lost'))"),
+      'mine.js:6:22: lost',
+    ],
+    ['what is no error', plainStrategy(random, "Promise.reject('lost')"), 'mine.js: lost'],
+  ]
+  for (const [what, module, told] of uncaught) {
+    it(`counts ${what} that nobody catches as a case, and says where it came from`, async () => {
+      write(module)
+      const { status, stdout, stderr } = await called('mine.js', '--seed', '7')
+      const [failed, why, sum, ...rest] = stdout.lines
+        .filter((line) => !line.startsWith('ok'))
+        .slice(1)
+      assert.equal(failed, 'FAILED  nothing is thrown that nobody can catch')
+      assert.equal(why, `          ${told}`)
+      assert.match(sum!, /^\d+ of \d+ hold$/)
+      assert.deepEqual(rest, [])
+      assert.deepEqual(stderr.lines, ['replay: rodizio plugin test mine.js --seed 7'])
+      assert.equal(status, 1)
+    })
+  }
+
+  it('fails the case that waits in vain for what an error kept from happening', async () => {
+    write(`export default { kind: 'transport', api: 1, name: 'mine', create: () => ({
+      listen() { setTimeout(() => { throw new Error('boom') }) },
+      dial: () => ({ cancel() {} }),
+      stop: (done) => done(),
+    }) }`)
+    const { status, stdout } = await called('mine.js', '--seed', '7')
+    const [, title, why] = stdout.lines
+    assert.match(title!, /^FAILED {2}keeps messages and payload in the order/)
+    assert.equal(why, '          mine.js:2:43: boom')
+    assert.equal(status, 1)
+  })
+
+  it('tells of a plugin that ends the process, and which case that was', async () => {
+    write(plainStrategy('() => process.exit(0)'))
+    const { status, stdout, stderr } = await called('mine.js', '--seed', '7')
+    assert.deepEqual(stdout.lines.slice(2, -1), [
+      'FAILED  hands out nobody when there is nobody',
+      '          it ended the process, with status 0',
+    ])
+    assert.match(stdout.lines.at(-1)!, /^1 of \d+ hold$/)
+    assert.match(stderr.text, /^\d+ cases not run: the last one broke off the test\nreplay: /)
+    assert.equal(status, 1)
+  })
+
+  it('breaks off a case that does not end', async () => {
+    write(
+      plainStrategy(`(_, holders) => {
+        if (holders.size === 0) return []
+        ${hangs()}
+        while (true);
+      }`),
+    )
+    const { status, stdout, stderr } = await lateCalled()
+    assert.deepEqual(stdout.lines.slice(3, -1), [
+      'FAILED  hands out at most as many as asked for',
+      '          it did not end within 10 s',
+    ])
+    assert.match(stdout.lines.at(-1)!, /^2 of \d+ hold$/)
+    assert.match(stderr.text, /^\d+ cases not run: the last one broke off the test\nreplay: /)
+    assert.equal(status, 1)
+  })
+
+  const endless: [what: string, module: (hangs: string) => string][] = [
+    ['a module with a loop', (hangs) => `${hangs}; while (true);`],
+    ['a module that waits for ever', (hangs) => `${hangs}; await new Promise(() => {})`],
+    ['a create with a loop', (hangs) => plainStrategy(random, `${hangs}; while (true);`)],
+  ]
+  for (const [what, module] of endless) {
+    it(`breaks off ${what}`, async () => {
+      write(module(hangs()))
+      const { status, stdout, stderr } = await lateCalled()
+      const why = 'its module, or its create, did not end within 10 s'
+      assert.equal(stderr.text, `rodizio: plugin 'mine.js' cannot be used: ${why}\n`)
+      assert.deepEqual([status, stdout.text], [78, ''])
+    })
+  }
+
+  it('ends though the plugin keeps a timer and a port', async () => {
+    write(`import { createServer } from 'node:net'
+      setInterval(() => {}, 1000)
+      createServer().listen(0, '127.0.0.1')
+      ${plainStrategy(random)}`)
+    const program = start(['plugin', 'test', 'mine.js'], { directory: folder() })
+    assert.equal(await program.ended(), 0, program.stderr)
+  })
+
   const others: [kind: string, create: string, status: number, said: RegExp][] = [
     ['pieceOrder', 'next: (open) => open.any(random)', 0, /^all \d+ hold$/m],
     [
@@ -123,6 +237,7 @@ some hold
     ['import "./none.js"', /plugin 'mine\.js' cannot be loaded: Cannot find module/],
     ['const a =', /plugin 'mine\.js' cannot be loaded: SyntaxError/],
     ["export default { kind: 'strategy', api: 2 }", /was written for plugin api 2, this is api 1/],
+    ['process.exit(3)', /cannot be used: its module, or its create, ended the process, with .* 3$/],
     [
       plainStrategy('() => []', 'throw new Error("no")'),
       /^rodizio: strategy mine cannot be used: its create threw an exception: no$/,
