@@ -1,12 +1,15 @@
 import { ERROR_CODES, type ErrorCode, RodizioError } from '../errors.js'
 import type { Failure } from '../wire/messages.js'
 
-/** How an error is told to the other side. Errors are written for people; this one may be shown. */
+/**
+ * How an error is told to the other side. Errors are written for people; this one may be shown. The
+ * wire cuts it to length: the reason often stands behind a long name.
+ */
 export function failureOf(error: RodizioError, file?: number): Failure {
   return {
     kind: 'failure',
     code: error.code,
-    text: error.message.slice(0, 250),
+    text: error.message,
     ...(error.retryMs !== undefined && { retryMs: error.retryMs }),
     ...(file !== undefined && { file }),
   }

@@ -178,7 +178,8 @@ export class TrackerClient {
       if (!this.#reached) facts.tell('tracker-reached', tracker)
       this.#reached = true
       this.#registered = false
-      const session = new TrackerSession(connection, clock, (reason) => this.#lost(session, reason))
+      const lost = (reason: RodizioError): void => this.#lost(session, reason)
+      const session = new TrackerSession(connection, this.parts, lost)
       this.#session = session
       this.#proceed()
     })

@@ -3,13 +3,19 @@ import { remoteFailure } from '../exchange/failure.js'
 import type { Connection, ConnectionHandler } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
-import { formatAddress } from '../wire/address.js'
+import { type Address, formatAddress } from '../wire/address.js'
 import type { Failure, Message, MessageKind } from '../wire/messages.js'
 
 /** A request under way: what may answer it, and who waits. */
 interface Call {
   readonly expected: readonly MessageKind[]
   readonly done: Done<Message>
+}
+
+export interface TrackerSessionParts {
+  readonly clock: Clock
+  /** As it is known here; the exchange itself may be on any port. */
+  readonly tracker: Address
 }
 
 /**
@@ -23,7 +29,7 @@ export class TrackerSession implements ConnectionHandler {
 
   constructor(
     private readonly connection: Connection,
-    private readonly clock: Clock,
+    private readonly parts: TrackerSessionParts,
     private readonly lost: (reason: RodizioError) => void,
   ) {
     connection.handler = this
@@ -37,7 +43,7 @@ export class TrackerSession implements ConnectionHandler {
   ): void {
     if (this.#over) {
       const error = new RodizioError('STOPPED', 'the exchange with the tracker has ended')
-      this.clock.after(0, () => done(error))
+      this.parts.clock.after(0, () => done(error))
       return
     }
     this.#calls.push({ expected, done: done as Done<Message> })
@@ -59,9 +65,7 @@ export class TrackerSession implements ConnectionHandler {
   message(message: Message): void {
     if (this.#over) return
     if (message.kind === 'failure' && message.file === undefined) {
-      return this.#finish(
-        remoteFailure(message, `tracker ${formatAddress(this.connection.remote)}`),
-      )
+      return this.#finish(this.#error(message))
     }
     const call = this.#calls[0]
     if (call && message.kind === 'failure') return this.#refused(call, message)
@@ -83,7 +87,11 @@ export class TrackerSession implements ConnectionHandler {
   #refused({ done }: Call, failure: Failure): void {
     this.#calls.shift()
     this.#watch()
-    done(remoteFailure(failure, `tracker ${formatAddress(this.connection.remote)}`))
+    done(this.#error(failure))
+  }
+
+  #error(failure: Failure): RodizioError {
+    return remoteFailure(failure, `tracker ${formatAddress(this.parts.tracker)}`)
   }
 
   #unexpected(kind: MessageKind): void {
@@ -99,7 +107,7 @@ export class TrackerSession implements ConnectionHandler {
     this.#timer?.cancel()
     this.#timer = undefined
     if (this.#calls.length === 0) return
-    this.#timer = this.clock.after(LIMITS.answerTimeoutMs, () =>
+    this.#timer = this.parts.clock.after(LIMITS.answerTimeoutMs, () =>
       this.#finish(new RodizioError('TIMED_OUT', 'the tracker does not answer any more')),
     )
   }

@@ -77,7 +77,7 @@ describe('a session with the tracker', () => {
     const clock = new FakeClock()
     const remote = { host: '10.0.0.1', port: 2521 }
     const connection = { remote, local: remote, handler: undefined, send() {}, close() {} }
-    const session = new TrackerSession(connection as never, clock, () => {})
+    const session = new TrackerSession(connection as never, { clock, tracker: remote }, () => {})
     session.end()
     const ends: unknown[] = []
     session.call({ kind: 'browse' }, ['catalogue-page'], (outcome) =>
