@@ -123,8 +123,10 @@ export class Answering {
     return { kind: 'catalogue-page', files: taken.map(catalogueEntry), more, version }
   }
 
-  whoHas(visitor: Visitor, { name }: WhoHas): HolderList {
+  /** Of several contents those that the asker may know of; refused when these are none. */
+  whoHas(visitor: Visitor, { name }: WhoHas): HolderList | RodizioError {
     const room = new Room()
+    let refused: RodizioError | undefined
     const files: HolderList['files'][number][] = []
     for (const file of room.take(namedFiles(this.parts.registry, { name }), textsOfFile).taken) {
       const look = () => ({
@@ -132,9 +134,10 @@ export class Answering {
         holders: room.take(infosOf(visitor, file.content), textsOfHolder).taken,
       })
       const held = this.parts.gate.request(visitor.remote.host, file.info, look, addressesOf)
-      if (!(held instanceof Error)) files.push(held)
+      if (held instanceof Error) refused ??= held
+      else files.push(held)
     }
-    return { kind: 'holder-list', files }
+    return refused && files.length === 0 ? refused : { kind: 'holder-list', files }
   }
 
   /** Asking takes nothing away from what the asker's list says it has. */

@@ -120,7 +120,7 @@ export class Session implements ConnectionHandler, Visitor, Registrant {
       case 'browse':
         return this.connection.send(answering.browse(message))
       case 'who-has':
-        return this.connection.send(answering.whoHas(this, message))
+        return this.#reply(answering.whoHas(this, message))
       case 'explain':
         return this.#reply(this.services.explaining.explain(this, message))
       case 'report':
