@@ -46,8 +46,8 @@ export const HELP = {
       words: '',
       about: 'Run a tracker.',
       more:
-        'Reads -c FILE, else $RODIZIO_TRACKER_CONF, else ./tracker.conf, else uses defaults.\n' +
-        'Prints "tracker listening on HOST:PORT" when it is ready. SIGHUP has it read the .conf\n' +
+        'Reads -c FILE, else $RODIZIO_TRACKER_CONF, else ./tracker.conf, else uses defaults. ' +
+        'Prints "tracker listening on HOST:PORT" when it is ready. SIGHUP has it read the .conf ' +
         'again; SIGINT or SIGTERM ends it.',
       examples: ['rodizio tracker', 'rodizio tracker --port 2600 --strategy random'],
     },
@@ -55,9 +55,9 @@ export const HELP = {
       words: '',
       about: 'Run a peer, with a prompt on a terminal.',
       more:
-        'Reads -c FILE, else $RODIZIO_PEER_CONF, else ./peer.conf, else uses defaults.\n' +
-        'Prints "peer listening on HOST:PORT" when it is ready. Commands that come through a\n' +
-        'pipe run in order, one a line; their end ends the peer. Without any input it serves\n' +
+        'Reads -c FILE, else $RODIZIO_PEER_CONF, else ./peer.conf, else uses defaults. ' +
+        'Prints "peer listening on HOST:PORT" when it is ready. Commands that come through a ' +
+        'pipe run in order, one a line; their end ends the peer. Without any input it serves ' +
         'until a signal.',
       examples: [
         'rodizio peer',
@@ -74,8 +74,8 @@ export const HELP = {
       words: '<name...>',
       about: 'Fetch files and end.',
       more:
-        'NAME@ROOT, with 8 hex digits or more, means one of several contents of a name.\n' +
-        'FOLDER/ means all below it, a quoted pattern what it matches: * ? [a-z], and **\n' +
+        'NAME@ROOT, with 8 hex digits or more, means one of several contents of a name. ' +
+        'FOLDER/ means all below it, a quoted pattern what it matches: * ? [a-z], and ** ' +
         'across folders. --wait, when given, also waits for what nobody has shared yet.',
       examples: [
         'rodizio get llama.gguf@9f3c2a17 --tracker 10.0.0.5:2521 -o /data',
@@ -92,7 +92,7 @@ export const HELP = {
       words: '<name>',
       about: 'Print who would be next for a file, and why.',
       more:
-        'Each holder: its place in the order of the strategy and what the strategy says of it,\n' +
+        'Each holder: its place in the order of the strategy and what the strategy says of it, ' +
         'or the rule that leaves it out. Changes nothing: nobody is handed out.',
       examples: ['rodizio explain llama.gguf --tracker 10.0.0.5:2521'],
     },
@@ -106,8 +106,8 @@ export const HELP = {
       words: '[scenario...]',
       about: 'Run a swarm on virtual time and compare strategies.',
       more:
-        'SCENARIO is a .conf, or the name of a shipped one; without it they are listed.\n' +
-        'Trackers, peers and plugins are the real ones; machines, their lines and the time\n' +
+        'SCENARIO is a .conf, or the name of a shipped one; without it they are listed. ' +
+        'Trackers, peers and plugins are the real ones; machines, their lines and the time ' +
         'are simulated. The same seed gives the same run.',
       options: {
         strategy: 'who is next, instead of what the scenario says; several are compared',
@@ -131,7 +131,7 @@ export const HELP = {
       words: '<name>',
       about: 'Make a folder with a strategy to begin with.',
       more:
-        'It has a strategy that works, its tests, a swarm to simulate and a tracker.conf.\n' +
+        'It has a strategy that works, its tests, a swarm to simulate and a tracker.conf. ' +
         "'npm test' passes there at once: it finds this installation through a link.",
       options: { typescript: 'in TypeScript, with a build step that needs npm install' },
       examples: ['rodizio plugin new near-first', 'rodizio plugin new near-first --typescript'],
@@ -140,9 +140,9 @@ export const HELP = {
       words: '<file>',
       about: 'Tell which of its obligations a plugin does not meet.',
       more:
-        'Runs the contract of its kind, and tries it on cases that are drawn; what fails is\n' +
-        'told with the smallest case that shows it. Options have their defaults. A case that\n' +
-        'does not end is broken off after 10 s.',
+        'Runs the contract of its kind, and tries it on cases that are drawn; what ' +
+        'fails is told with the smallest case that shows it. Options have their ' +
+        'defaults. A case that does not end is broken off after 10 s.',
       options: { seed: 'what is drawn follows from it; drawn itself and printed when left out' },
       examples: ['rodizio plugin test near-first.js', 'rodizio plugin test mine.js --seed 4711'],
     },

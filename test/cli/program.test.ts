@@ -32,6 +32,22 @@ describe('command line', () => {
     assert.equal((await called('help')).stdout, (await called('--help')).stdout)
   })
 
+  it('fills the lines of what it says of a command, on a narrow terminal too', async () => {
+    for (const command of ['tracker', 'peer', 'get', 'explain', 'simulate'])
+      for (const columns of [50, 80]) {
+        const context = new FakeContext()
+        context.stdout.columns = columns
+        await run([command, '--help'], context)
+        const [_usage, _about, more = ''] = context.stdout.text.split('\n\n')
+        const lines = more.split('\n')
+        assert.ok(lines.length > 1, command)
+        for (const [at, line] of lines.slice(0, -1).entries()) {
+          const [next] = lines[at + 1]!.split(' ')
+          assert.ok(`${line} ${next}`.length > columns, line)
+        }
+      }
+  })
+
   it('shows its help as a mistake when it is called with nothing', async () => {
     const { status, stdout, stderr } = await called()
     assert.equal(status, 2)
