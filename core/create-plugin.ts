@@ -5,6 +5,7 @@ import type {
   PluginContext,
   PluginKind,
 } from './extension-points/plugin.js'
+import { isPromise } from './is-promise.js'
 
 /** What each kind must at least be able to do. */
 const METHODS: { readonly [K in PluginKind]: readonly (keyof ExtensionPoints[K])[] } = {
@@ -33,10 +34,8 @@ export function createPlugin<K extends PluginKind>(
     if (error instanceof RodizioError) throw error
     throw invalid(`its create threw an exception: ${describe(error)}`, error)
   }
-  if (made instanceof Promise) {
-    made.catch(() => {})
+  if (isPromise(made))
     throw invalid('its create returned a promise, and must return the object itself, not async')
-  }
   const methods = METHODS[kind].map((method) => `${String(method)}()`).join(', ')
   const object = typeof made === 'object' && made !== null ? made : undefined
   if (!object) throw invalid(`its create must return an object${methods && ` with ${methods}`}`)

@@ -1,6 +1,7 @@
 import { clause } from '../clause.js'
 import { describe } from '../errors.js'
 import type { HookEvent, HookResult, Hooks } from '../extension-points/hooks.js'
+import { isPromise } from '../is-promise.js'
 import type { Log } from '../runtime/log.js'
 
 export interface NamedHooks {
@@ -83,10 +84,7 @@ export class HookChain {
     } finally {
       over = true
     }
-    if (!(result instanceof Promise)) return this.#fault(hook, noResult, went)
-    // How that ends is heard, or it would end the process.
-    result.catch(() => {})
-    return this.#fault(hook, 'returned a promise', went)
+    return this.#fault(hook, isPromise(result) ? 'returned a promise' : noResult, went)
   }
 
   #fault(

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { type Done, RodizioError } from '../errors.js'
+import { type Done, describe, RodizioError } from '../errors.js'
 import type { PortAllocator } from '../extension-points/port-allocator.js'
 import type {
   Connection,
@@ -8,6 +8,7 @@ import type {
   Transport,
 } from '../extension-points/transport.js'
 import { FewSet } from '../few-set.js'
+import { isPromise } from '../is-promise.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Random } from '../runtime/random.js'
@@ -60,17 +61,27 @@ export class PortLeases {
   /** Reports at once where no port has to be bound. */
   lease(listeningPort: number, holder: Leaseholder, done: Done<Lease>): void {
     const { allocator, initialPort, random } = this.parts
-    const candidates = allocator.candidates({ initialPort, listeningPort })[Symbol.iterator]()
+    const candidates = candidatesOf(allocator, { initialPort, listeningPort })
     const token = random.bytes(16)
     const tryNext = (): void => {
-      for (let step = candidates.next(); !step.done; step = candidates.next()) {
-        const port = step.value
-        if (port === listeningPort) return done({ port: 0, token, close() {} })
-        if (!this.#taken.has(port)) return this.#bind(port, token, holder, done, tryNext)
-      }
-      done(new RodizioError('PORTS_EXHAUSTED', `no port from ${initialPort} upwards is free`))
+      const port = this.#nextOf(candidates)
+      if (port instanceof Error) return done(port)
+      if (port === listeningPort) return done({ port: 0, token, close() {} })
+      this.#bind(port, token, holder, done, tryNext)
     }
     tryNext()
+  }
+
+  #nextOf(candidates: Iterator<number>): number | RodizioError {
+    const { initialPort } = this.parts
+    try {
+      for (let step = candidates.next(); !step.done; step = candidates.next())
+        if (!this.#taken.has(step.value)) return step.value
+    } catch (error) {
+      const text = `the port allocator found no port: ${describe(error)}`
+      return new RodizioError('PORTS_EXHAUSTED', text, { cause: error })
+    }
+    return new RodizioError('PORTS_EXHAUSTED', `no port from ${initialPort} upwards is free`)
   }
 
   #bind(
@@ -93,6 +104,26 @@ export class PortLeases {
     })
   }
 }
+
+/** What a plugin answers may be anything: ports, and no more than there are, or an exception. */
+function* candidatesOf(
+  allocator: PortAllocator,
+  ports: Parameters<PortAllocator['candidates']>[0],
+): Generator<number, void> {
+  const candidates: unknown = allocator.candidates(ports)
+  if (isPromise(candidates)) throw new TypeError('candidates returned a promise')
+  const named = new Set<number>()
+  let left = portMax
+  for (const port of candidates as Iterable<number>) {
+    if (!Number.isInteger(port) || port < 1 || port > portMax)
+      throw new TypeError(`${describe(port)} is no port`)
+    if (left-- === 0) return
+    if (!named.has(port)) yield port
+    named.add(port)
+  }
+}
+
+const portMax = 65_535
 
 /** The door of one leased port: lets one bearer of the token in, shows everybody else out. */
 class Door implements Lease {

@@ -10,7 +10,8 @@ export interface PortAllocator {
    * Candidate ports (1 to 65535), best first, computed anew for each exchange and read only as far
    * as needed. When `listeningPort` itself comes up, the exchange stays on the connection of the
    * first contact. When the candidates end without one that could be bound, the exchange fails with
-   * `PORTS_EXHAUSTED`. Ports leased by this node right now are skipped by the core.
+   * `PORTS_EXHAUSTED`, as it does on an exception or on what is no port. Ports leased by this node
+   * right now are skipped by the core.
    */
   candidates(ports: {
     readonly initialPort: number

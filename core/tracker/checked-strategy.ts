@@ -3,6 +3,7 @@ import { clause } from '../clause.js'
 import { describe } from '../errors.js'
 import type { Facts, TrackerFacts } from '../events.js'
 import type { Strategy, StrategyRequest } from '../extension-points/strategy.js'
+import { isPromise } from '../is-promise.js'
 import { LIMITS } from '../limits.js'
 import type { Clock } from '../runtime/clock.js'
 import type { Log } from '../runtime/log.js'
@@ -79,10 +80,7 @@ export class CheckedStrategy {
     try {
       const words: unknown = this.#strategy.explain?.(request, holder)
       if (typeof words === 'string') return clause(words)
-      if (!(words instanceof Promise)) return undefined
-      // As with an answer.
-      words.catch(() => {})
-      return '(no words: explain returned a promise)'
+      return isPromise(words) ? '(no words: explain returned a promise)' : undefined
     } catch (error) {
       return clause(`(no words: explain threw an exception: ${describe(error)})`)
     }
@@ -124,11 +122,7 @@ function judge(
   request: StrategyRequest,
   holders: HoldersView,
 ): readonly Holding[] | Fault {
-  if (answer instanceof Promise) {
-    // How that ends is heard, or it would end the process.
-    answer.catch(() => {})
-    return { fault: 'returned a promise', detail: 'next must not be async' }
-  }
+  if (isPromise(answer)) return { fault: 'returned a promise', detail: 'next must not be async' }
   if (!Array.isArray(answer)) return { fault: 'returned no array' }
   if (answer.length > request.count) return { fault: 'returned more holders than asked for' }
   const chosen = new Set<Holding>()

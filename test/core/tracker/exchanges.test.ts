@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import type {
+  PortAllocator,
+  PortAllocatorPlugin,
+} from '../../../core/extension-points/port-allocator.js'
 import { LIMITS } from '../../../core/limits.js'
 import { single } from '../../../plugins/port-allocators/single.js'
 import { ask, info, type Line, TrackerWorld, trackerHost } from '../../support/tracker-world.js'
@@ -185,6 +189,36 @@ describe('core/tracker/exchanges', () => {
     one.expectClosed()
     assert.equal(world.caller('10.0.1.2').exchange().connection.remote.port, 65_535)
   })
+
+  for (const [what, candidates] of Object.entries({
+    throws: () => assert.fail('oops'),
+    'throws after a while': function* () {
+      yield 2
+      assert.fail('oops')
+    },
+    'names what is no port': () => [0.5],
+    'names no list': () => undefined as never,
+    'answers by a promise': () => Promise.reject(new Error('oops')) as never,
+    'names the same one for ever': function* () {
+      for (;;) yield 2
+    },
+  } satisfies Record<string, PortAllocator['candidates']>)) {
+    it(`ends the exchange, and no more, of whom an allocator ${what}`, () => {
+      const bad: PortAllocatorPlugin = {
+        kind: 'portAllocator',
+        api: 1,
+        name: 'bad',
+        create: () => ({ candidates }),
+      }
+      const world = new TrackerWorld({ allocatorPlugin: bad })
+      world.caller(trackerHost, 2).listen()
+      // More than may be in at once: each has given its slot back.
+      for (const host of ['10.0.1.1', '10.0.1.2', '10.0.1.3', '10.0.1.4']) {
+        const failure = world.caller(host).connect().ask(enter, 'failure')
+        assert.equal(failure.code, 'PORTS_EXHAUSTED')
+      }
+    })
+  }
 
   it('ends an exchange in which nothing is asked, however often it says that it is there', () => {
     const world = new TrackerWorld()
