@@ -1,7 +1,6 @@
 import {
   defineStrategy,
   type Holder,
-  type RequestedFile,
   type StrategyRequest,
 } from '../core/extension-points/strategy.js'
 import { type Address, formatAddress, networkOf } from '../core/wire/address.js'
@@ -20,8 +19,8 @@ interface Place {
   grewMs: number
 }
 
-/** Places of one file that are remembered. */
-const placesMax = 1024
+/** Places of all files that are remembered; the one asked about longest ago is forgotten first. */
+const placesMax = 16_384
 /** Whoever fetches from a whole copy is not offered it again: it counts on after it was seen. */
 const wholeMs = 30_000
 /** Far holders that a scout is told at once: one of them may be slow. */
@@ -51,17 +50,21 @@ export const nearest = defineStrategy({
     },
   },
   create({ options }) {
-    const files = new WeakMap<RequestedFile, Map<string, Place>>()
+    const places = new Map<string, Place>()
     const nameOf = ({ zone, address }: { zone: string | undefined; address: Address }) =>
       zone === undefined ? networkName(address.host, options.network) : `zone ${zone}`
 
     /** A copy on a dry run, on which nothing can be left behind. */
     const placeOf = ({ file, dryRun, nowMs }: StrategyRequest, name: string): Place => {
-      const places = files.get(file) ?? new Map<string, Place>()
-      const place = places.get(name) ?? newPlace(nowMs)
+      const key = `${file.root} ${name}`
+      const place = places.get(key) ?? newPlace(nowMs)
       if (dryRun) return { ...place }
-      files.set(file, places.set(name, place))
-      for (const oldest of places.keys()) if (places.size > placesMax) places.delete(oldest)
+      places.delete(key)
+      places.set(key, place)
+      for (const oldest of places.keys()) {
+        if (places.size <= placesMax) break
+        places.delete(oldest)
+      }
       return place
     }
 

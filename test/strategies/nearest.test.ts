@@ -57,6 +57,22 @@ describe('strategies/nearest', () => {
     assert.deepEqual(next(strategy, others, { by: asker(2, 'here') }), [10, 11, 12, 13])
   })
 
+  it('remembers so many places of all files, and forgets the one longest not asked about', () => {
+    const strategy = create()
+    const other = requestedFile('b.bin')
+    const elsewhere = new ListedHolders(far)
+    const fill = (places: number): void => {
+      for (let place = 0; place < places; place++)
+        strategy.next(request(other, { asker: asker(1, `zone ${place}`) }), elsewhere)
+    }
+    const second = () => next(strategy, far, { by: asker(2, 'here') })
+    assert.deepEqual(next(strategy, far), [1, 2, 3])
+    fill(16_383)
+    assert.deepEqual(second(), [])
+    fill(16_384)
+    assert.deepEqual(second(), [1, 2, 3])
+  })
+
   it('sends one for each zone', () => {
     const strategy = create()
     assert.deepEqual(next(strategy, far, { count: 1 }), [1])
