@@ -109,8 +109,15 @@ const COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-/** The tree of commands. `end` is told the exit status of the one that was called. */
-export function createProgram(context: Context, end: (status: number) => void): Command {
+/**
+ * The tree of commands. `end` is told the exit status of the one that was called. Where `words` are
+ * given, commands that are not among them have no options: to make all takes some milliseconds.
+ */
+export function createProgram(
+  context: Context,
+  end: (status: number) => void,
+  words?: readonly string[],
+): Command {
   const program = new Command(TEXTS.program)
     .description(HELP.program)
     .version(packageVersion(), '-V, --version', HELP.version)
@@ -126,23 +133,31 @@ export function createProgram(context: Context, end: (status: number) => void): 
       outputError: (text, write) => write(text.replace(/^error:/, `${TEXTS.program}:`)),
     })
     .addHelpText('after', `\n${HELP.exitCodes.join('\n')}`)
-  for (const spec of COMMANDS) addCommand(program, spec, context, end)
+  for (const spec of COMMANDS) {
+    const command = addCommand(program, spec)
+    if (!words || words.includes(command.name())) equip(command, spec, context, end)
+  }
   return program
 }
 
-function addCommand(
-  program: Command,
+function addCommand(program: Command, spec: CommandSpec): Command {
+  const { words, about } = HELP.commands[spec.name]
+  const [family, name] = pathOf(spec)
+  return familyOf(program, family)
+    .command(`${name} ${words}`.trimEnd())
+    .summary(about)
+    .helpGroup(family === undefined ? HELP.commandGroups[spec.group] : '')
+}
+
+function equip(
+  command: Command,
   spec: CommandSpec,
   context: Context,
   end: (status: number) => void,
 ): void {
-  const { words, about, more, examples } = HELP.commands[spec.name]
-  const [family, name] = pathOf(spec)
-  const command = familyOf(program, family)
-    .command(`${name} ${words}`.trimEnd())
-    .summary(about)
+  const { about, more, examples } = HELP.commands[spec.name]
+  command
     .description(`${about}\n\n${more}`)
-    .helpGroup(family === undefined ? HELP.commandGroups[spec.group] : '')
     .showHelpAfterError(HELP.hint([TEXTS.program, ...spec.name.split('-')].join(' ')))
     .addHelpText('after', `\n${[...HELP.examples(examples), '', ...HELP.exitCodes].join('\n')}`)
   const directives = directiveOptions(spec.directives)

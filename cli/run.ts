@@ -8,9 +8,10 @@ export async function run(words: readonly string[], context: Context): Promise<n
   let status: number = EXIT.done
   for (const stream of [context.stdout, context.stderr]) stream.on('error', passOverClosedPipe)
   try {
-    const program = createProgram(context, (ended) => {
-      status = ended
-    })
+    const ended = (its: number): void => {
+      status = its
+    }
+    const program = createProgram(context, ended, words)
     await program.parseAsync(asFlag(words), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error

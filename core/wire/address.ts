@@ -9,7 +9,8 @@ export interface Address {
 /** `::ffff:1.2.3.4` is written `1.2.3.4`, letters are lower case: one machine, one spelling. */
 export function normaliseHost(host: string): string {
   const lower = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-  if (isIP(lower) !== 6) return lower
+  // Most peers listen there, and the first look at an IPv6 address takes some milliseconds.
+  if (lower === '::' || isIP(lower) !== 6) return lower
   const shortest = new URL(`http://[${lower.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest)
   if (!mapped) return shortest

@@ -57,16 +57,15 @@ class TcpTransport implements Transport {
     const server = createServer(socketOptions, (socket) => this.#accept(socket, accept))
     const failed = (error: NodeJS.ErrnoException): void => {
       this.#ends.forget(server)
-      const noIpv6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'
-      if (at.host === undefined && noIpv6) this.listen({ host: '0.0.0.0', port }, accept, done)
-      else done(listenError({ host, port }, error))
+      done(listenError({ host, port }, error))
     }
     const stopped = (): void => done(new RodizioError('STOPPED', 'the transport was stopped'))
     server.once('error', failed)
     server.once('close', stopped)
     this.#ends.add(server, () => server.close())
     // `exclusive`: in a cluster's worker as well, the port is bound here and nowhere else.
-    server.listen({ host, port, exclusive: true }, () => {
+    // Without a host the system is not asked what it means: IPv6 and IPv4, or what there is.
+    server.listen({ ...at, exclusive: true }, () => {
       server.off('error', failed)
       server.off('close', stopped)
       // A connection could not be taken, for want of descriptors say; the next one may be.
