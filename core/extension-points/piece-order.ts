@@ -42,7 +42,10 @@ export interface OpenPieces extends Iterable<number> {
   first(): number
   /** Any of them, each as likely as the other where the source has all. O(1) there, else O(n). */
   any(random: Random): number
-  /** One that the fewest known sources have; among equals as `any`. O(1) there, else O(n). */
+  /**
+   * One that the fewest known sources have. Among equals the one that the source suggests, because
+   * it has given it to the fewest; else as `any`. O(1) there, else O(n).
+   */
   rarest(random: Random): number
   /** How many known sources have the piece of the file, this one included. O(1). */
   sources(piece: number): number

@@ -105,6 +105,7 @@ export class Assembly {
     const { rates } = this
     this.uploads = new Uploads({
       clock,
+      random,
       facts,
       rates,
       holdings: {

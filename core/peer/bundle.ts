@@ -3,7 +3,7 @@ import type { PayloadSink } from '../extension-points/transport.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
-import type { FileInfo, PayloadHeader } from '../wire/messages.js'
+import type { FileInfo, Grant, PayloadHeader } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
 
@@ -52,7 +52,7 @@ export class Bundle implements Fetcher {
     this.link.fault('offers pieces of a bundle, which has but one')
   }
 
-  granted(ticket: number): { offset: number; length: number } | undefined {
+  granted({ ticket }: Grant): { offset: number; length: number } | undefined {
     if (this.#ticket !== undefined) return undefined
     this.#ticket = ticket
     // One turn is enough.

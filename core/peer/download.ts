@@ -185,9 +185,9 @@ export class Download implements SourceOwner, Holding {
     if (!this.#board.content) askLayerAgain(source, this.#pool.sources, this.#board)
   }
 
-  claimNext(source: Source): number | undefined {
+  claimNext(source: Source, suggested?: number): number | undefined {
     if (this.#over || this.#room.full || !source.stock) return undefined
-    const piece = this.#board.claimNext(source, source.offer(this.#pool.sources))
+    const piece = this.#board.claimNext(source, source.offer(this.#pool.sources), suggested)
     this.#endgame.watch()
     if (piece !== undefined)
       this.parts.facts.tell('piece-requested', this.number, piece, source.link.number)

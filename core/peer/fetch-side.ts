@@ -29,10 +29,7 @@ export interface Fetcher {
   layer(range: number, hashes: Uint8Array, proof: Uint8Array): void
   have(pieces: readonly number[]): void
   /** A turn: the run to ask for, or undefined to give it back. */
-  granted(
-    ticket: number,
-    extra: boolean,
-  ): { readonly offset: number; readonly length: number } | undefined
+  granted(grant: Grant): { readonly offset: number; readonly length: number } | undefined
   /** Payload of one of its tickets begins. Undefined: it breaks the rules. */
   payload(header: PayloadHeader): PayloadSink | undefined
   lost(reason: RodizioError): void
@@ -140,10 +137,11 @@ export class FetchSide {
     this.#fetchers.get(file)?.have(pieces)
   }
 
-  grant({ file, ticket, extra, port, token }: Grant): void {
+  grant(grant: Grant): void {
+    const { file, ticket, port, token } = grant
     if (this.#tickets.has(ticket)) return this.link.fault(`granted ticket ${ticket} twice`)
     const fetcher = this.#fetchers.get(file)
-    const run = fetcher?.granted(ticket, extra)
+    const run = fetcher?.granted(grant)
     if (fetcher && run) this.#tickets.set(ticket, fetcher)
     this.link.send({ kind: 'request', ticket, offset: run?.offset ?? 0, length: run?.length ?? 0 })
     if (port > 0) this.#dial(port, token)

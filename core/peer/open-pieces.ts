@@ -71,8 +71,8 @@ export class OpenPieceIndex {
   }
 
   /** What is open among `held`; undefined when nothing is. */
-  among(held: PieceSet): OpenPieces | undefined {
-    return this.meets(held) ? new View(this, held) : undefined
+  among(held: PieceSet, suggested?: number): OpenPieces | undefined {
+    return this.meets(held) ? new View(this, held, suggested) : undefined
   }
 
   /** Something is open among `held`. */
@@ -116,6 +116,7 @@ class View implements OpenPieces {
   constructor(
     private readonly index: OpenPieceIndex,
     private readonly held: PieceSet,
+    private readonly suggested: number | undefined,
   ) {}
 
   get pieces(): number {
@@ -136,7 +137,10 @@ class View implements OpenPieces {
   }
 
   rarest(random: Random): number {
-    return this.index.rarest(this.held, random)
+    const rarest = this.index.rarest(this.held, random)
+    const { suggested = rarest } = this
+    const isRarest = this.has(suggested) && this.sources(suggested) === this.sources(rarest)
+    return isRarest ? suggested : rarest
   }
 
   sources(piece: number): number {

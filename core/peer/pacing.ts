@@ -8,7 +8,7 @@ export const PACING = {
   /** The next piece is looked for so long before the last one ends, or longer before, far away. */
   wishLeadMs: 6,
   /** The next upload is granted so long before the last one ends: sooner than it is looked for. */
-  grantLeadMs: 12,
+  grantLeadMs: 8,
   /**
    * Sources of whom a turn is wanted at once: more find one sooner, and every one costs messages.
    */
@@ -22,9 +22,10 @@ export const PACING = {
   /** What a piece is taken to need while nothing is known of anybody's speed. */
   pieceUnknownMs: 250,
   /**
-   * So long nobody needed a turn `now`, until it is given to one who wants `more`: twice what the
-   * last upload took, within these.
+   * So long nobody needed a turn `now`, until it is given to one who wants `more`: so many times
+   * what the last upload took, within these.
    */
+  spareAfterUploads: 4,
   spareAfterMsMin: 25,
   spareAfterMsMax: 10_000,
   /** The first look whether a line has room for one more upload, when somebody waits for it. */

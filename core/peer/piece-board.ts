@@ -115,9 +115,16 @@ export class PieceBoard {
     this.#changed()
   }
 
-  /** The piece to ask `supplier` for, one of `offered`, by the piece order; claimed from now on. */
-  claimNext(supplier: Supplier, offered = supplier.stock?.pieces): number | undefined {
-    const open = offered && this.#open.among(offered)
+  /**
+   * The piece to ask `supplier` for, one of `offered`, perhaps the one that it has `suggested`, by
+   * the piece order; claimed from now on.
+   */
+  claimNext(
+    supplier: Supplier,
+    offered = supplier.stock?.pieces,
+    suggested?: number,
+  ): number | undefined {
+    const open = offered && this.#open.among(offered, suggested)
     if (!open) return undefined
     const piece = this.order.next(open)
     if (piece === undefined) this.#passedOver.add(supplier)

@@ -15,7 +15,8 @@ export interface SourceOwner {
   layer(source: Source, range: number, hashes: Uint8Array, proof: Uint8Array): boolean
   wants(source: Source): boolean
   readonly appetite: Appetite
-  claimNext(source: Source): number | undefined
+  /** The piece to ask it for; `suggested` by itself, perhaps. Undefined: none. */
+  claimNext(source: Source, suggested: number | undefined): number | undefined
   /** A block has come; the owner writes and releases it. */
   block(source: Source, ticket: PieceTicket, offset: number, block: Block): void
   /** A source has kept us waiting: there may be a better one. */

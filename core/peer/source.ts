@@ -1,4 +1,4 @@
-import { pieceCountOf, pieceRun } from '../content/piece-layout.js'
+import { type PieceRun, pieceCountOf, pieceRun } from '../content/piece-layout.js'
 import { PieceSet } from '../content/piece-set.js'
 import { RodizioError } from '../errors.js'
 import type { PayloadSink } from '../extension-points/transport.js'
@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
 import { type Address, formatAddress } from '../wire/address.js'
-import type { PayloadHeader, Root, Want } from '../wire/messages.js'
+import type { Grant, PayloadHeader, Root, Want } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
 import type { Link } from './link.js'
 import type { Stock } from './open-pieces.js'
@@ -195,21 +195,20 @@ export class Source implements Fetcher {
     this.wish()
   }
 
-  granted(number: number, extra: boolean): { offset: number; length: number } | undefined {
+  granted({ ticket: number, extra, suggested }: Grant): PieceRun | undefined {
     // It crossed our word that somebody else was quicker.
     if (!extra && this.#told === 'more') return undefined
     const room = this.#tickets.size < LIMITS.ticketsPerSourceMax && !this.#benched
-    const piece = this.stock && room ? this.owner.claimNext(this) : undefined
+    const piece = this.stock && room ? this.owner.claimNext(this, suggested) : undefined
     if (piece === undefined) {
       if (!extra) this.#told = 'nothing'
       return undefined
     }
-    const { offset, length } = pieceRun(this.owner.info.size, piece)
-    const sinceMs = this.clock.nowMs()
-    const ticket = newTicket({ ticket: number, piece, offset, length, sinceMs })
+    const run = pieceRun(this.owner.info.size, piece)
+    const ticket = newTicket({ ...run, ticket: number, piece, sinceMs: this.clock.nowMs() })
     this.#tickets.set(number, ticket)
     this.owner.appetite.asked(this, ticket)
-    return { offset, length }
+    return run
   }
 
   payload({ ticket: number, offset, length }: PayloadHeader): PayloadSink | undefined {

@@ -1,6 +1,4 @@
-import { leafBytes } from '../content/merkle.js'
 import { layerProof, layerRange, layerRangesOf } from '../content/piece-layer.js'
-import { pieceBytesOf } from '../content/piece-layout.js'
 import { RodizioError } from '../errors.js'
 import { failureOf } from '../exchange/failure.js'
 import type { Lease } from '../exchange/port-leases.js'
@@ -10,6 +8,7 @@ import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import type { Throttle } from '../runtime/throttle.js'
 import type { LayerRequest, Open, OpenBundle, Request, Want, Wish } from '../wire/messages.js'
+import { canServe } from './can-serve.js'
 import type { Holding, LayerRange } from './holding.js'
 import type { Link } from './link.js'
 import type { UploadTicket } from './upload-ticket.js'
@@ -237,14 +236,15 @@ export class UploadSide {
 
   #sendGrant(ticket: UploadTicket, port: number, token: Uint8Array): void {
     const { number, open, worth } = ticket
-    const { number: file } = open.holding
-    const extra = worth === 'more'
+    const { file, holding } = open
     ticket.told = true
     open.granted++
     // It chooses by what it knows when it hears of the grant.
     this.uploads.offers.tell(open)
-    this.uploads.facts.tell('upload-granted', this.link.number, file, number, port)
-    this.link.send({ kind: 'grant', file: open.file, ticket: number, extra, port, token })
+    this.uploads.facts.tell('upload-granted', this.link.number, holding.number, number, port)
+    const suggested = this.uploads.suggestions.next(ticket)
+    const extra = worth === 'more'
+    this.link.send({ kind: 'grant', file, ticket: number, extra, suggested, port, token })
   }
 
   #arrived(data: Connection): void {
@@ -287,14 +287,4 @@ function layerOf({ content, layerRange: known }: Holding, range: number): LayerR
     return { hashes: layerRange(content.layer, range), proof: layerProof(content, range) }
   }
   return known?.(range) ?? { hashes: new Uint8Array(), proof: new Uint8Array() }
-}
-
-/** Whole leaves (or up to the end) of one piece that is held. */
-function canServe({ info, pieces, undivided }: Holding, offset: number, length: number): boolean {
-  if (undivided) return offset === 0 && length === info.size
-  const pieceBytes = pieceBytesOf(info.size)
-  const end = offset + length
-  const piece = Math.floor(offset / pieceBytes)
-  const aligned = offset % leafBytes === 0 && (length % leafBytes === 0 || end === info.size)
-  return aligned && end <= Math.min((piece + 1) * pieceBytes, info.size) && pieces.has(piece)
 }

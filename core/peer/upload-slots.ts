@@ -25,7 +25,9 @@ export interface Flowing {
  * - A line that stands idle for most of the time, while somebody waits, is not full: one slot more.
  * - A busy one may be full, or its receivers slow. So one slot more is tried now and then, and kept
  *   if it brings nearly as much as each of the others; or one less, and left at that if nothing is
- *   lost. An upload that took so long beside n - 1 others says what n of them bring.
+ *   lost. An upload that took so long beside n - 1 others says what n of them bring. A trial takes
+ *   receivers from others for a moment, so those who fetch the same content themselves, of whom
+ *   there may be thousands who began together, do not try as soon as those who have it all.
  *
  * A closed slot is not cut off: it goes when its upload ends.
  */
@@ -62,7 +64,9 @@ export class UploadSlots {
   /** What the slots brought when it was last found how many there should be; 0: never. */
   #found = 0
   /** No number is tried before that, unless they bring much less than was found. */
-  #restUntilMs: number | undefined
+  #restUntilMs = Number.POSITIVE_INFINITY
+  /** Some upload was of a content that is all here. */
+  #seeds = false
 
   constructor(private readonly parts: UploadSlotsParts) {}
 
@@ -96,10 +100,14 @@ export class UploadSlots {
     this.#sending--
   }
 
-  began(upload: Flowing): void {
+  /** `seeds`: it is of a content that is all here. */
+  began(upload: Flowing, seeds: boolean): void {
     this.#flow(1)
     this.#begun.set(upload, this.#flowed)
-    this.#restUntilMs ??= upload.beganMs + PACING.slotFirstRestMs
+    this.#seeds ||= seeds
+    if (this.#found > 0) return
+    const restMs = seeds ? PACING.slotFirstRestMs : PACING.slotRestMs
+    this.#restUntilMs = Math.min(this.#restUntilMs, upload.beganMs + restMs)
   }
 
   /** `whole`: all of it was sent. */
@@ -169,9 +177,9 @@ export class UploadSlots {
     this.#best = Math.max(this.#last, rate)
     this.#last = rate
     this.#looks++
-    const first = this.#found === 0 && this.#looks >= PACING.slotLooks
+    const first = this.#seeds && this.#found === 0 && this.#looks >= PACING.slotLooks
     if (rate < PACING.slotFell * this.#found) return this.#wake()
-    if (!first && this.parts.clock.nowMs() < this.#restUntilMs!) return
+    if (!first && this.parts.clock.nowMs() < this.#restUntilMs) return
     const most = this.#open === this.parts.most
     const less = this.#open > 1 && (most || !this.#triedLess)
     this.#triedLess = less

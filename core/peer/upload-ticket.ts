@@ -10,6 +10,8 @@ export interface UploadTicket {
   offset: number
   /** 0: granted, but not yet said what for. */
   length: number
+  /** The piece that was suggested; then the one that was asked for. */
+  piece: number | undefined
   /** What the turn is worth, as far as is known. */
   worth: Worth
   readonly grantedMs: number
@@ -33,6 +35,7 @@ export function newUploadTicket(
     grantedMs,
     offset: 0,
     length: 0,
+    piece: undefined,
     beganMs: 0,
     told: false,
     timer: undefined,

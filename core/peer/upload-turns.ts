@@ -44,7 +44,7 @@ export class UploadTurns {
     const usual = this.#msPerByte
     this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
     open.side.msPerByte = msPerByte
-    if (worth === 'now') this.#keepBack(2 * tookMs)
+    if (worth === 'now') this.#keepBack(PACING.spareAfterUploads * tookMs)
     else this.#spareAfterMs = PACING.spareAfterMsMin
   }
 

@@ -2,12 +2,14 @@ import type { Facts, PeerFacts } from '../events.js'
 import type { PortLeases } from '../exchange/port-leases.js'
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
+import type { Random } from '../runtime/random.js'
 import type { Root } from '../wire/messages.js'
 import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
 import { Offers } from './offers.js'
 import { PACING } from './pacing.js'
 import type { Rates } from './rates.js'
+import { Suggestions } from './suggestions.js'
 import { UploadFlow } from './upload-flow.js'
 import { UploadQueue, type Worth } from './upload-queue.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
@@ -21,6 +23,7 @@ export interface UploadsParts {
   readonly holdings: ServedHoldings
   readonly leases: PortLeases
   readonly rates: Rates
+  readonly random: Random
   /** A file was opened over a link. */
   readonly opened: (link: Link, root: Root) => void
   readonly slotsMax: number
@@ -58,6 +61,7 @@ export class Uploads {
   readonly leases: PortLeases
   readonly rates: Rates
   readonly offers: Offers
+  readonly suggestions: Suggestions
 
   constructor(private readonly parts: UploadsParts) {
     this.clock = parts.clock
@@ -66,6 +70,7 @@ export class Uploads {
     this.leases = parts.leases
     this.rates = parts.rates
     this.offers = new Offers(parts.clock, (open) => this.want(open, 'now'))
+    this.suggestions = new Suggestions(parts.random)
     this.#slots = new UploadSlots({
       clock: parts.clock,
       most: parts.slotsMax,
@@ -131,6 +136,7 @@ export class Uploads {
     if (ticket.open.want === 'now') ticket.worth = 'now'
     ticket.offset = offset
     ticket.length = length
+    this.suggestions.asked(ticket)
     ticket.timer?.cancel()
     ticket.timer = undefined
     this.#turns.answered(ticket)
@@ -158,7 +164,9 @@ export class Uploads {
       this.facts.tell('upload-ended', link.number, holding.number, ticket.number, bytes)
     }
     side.ended(ticket)
-    this.#slots.ended(ticket, bytes === ticket.length)
+    const whole = ticket.length > 0 && bytes === ticket.length
+    if (!whole) this.suggestions.failed(ticket)
+    this.#slots.ended(ticket, whole)
     this.#tellSlots()
     this.pump()
   }
@@ -251,7 +259,7 @@ export class Uploads {
     this.#prepared.delete(ticket)
     ticket.beganMs = this.clock.nowMs()
     this.#flowing.add(ticket)
-    this.#slots.began(ticket)
+    this.#slots.began(ticket, holding.pieces.complete)
     this.#tellSlots()
     this.facts.tell('upload-started', side.link.number, holding.number, ticket.number)
     ticket.flow = new UploadFlow(

@@ -17,6 +17,9 @@ interface HotCodec<K extends HotKind> {
 
 const tokenBytes = 16
 
+/** In place of the number of a piece. */
+const noPiece = 0xffffffff
+
 /** By the number that stands for each. */
 const wants: readonly Want[] = ['nothing', 'more', 'now']
 
@@ -57,27 +60,30 @@ export const HOT_CODECS: { readonly [K in HotKind]: HotCodec<K> } = {
   },
 
   grant: {
-    encode({ file, ticket, extra, port, token }) {
-      const frame = newFrame(KINDS.grant, 11 + tokenBytes)
+    encode({ file, ticket, extra, suggested, port, token }) {
+      const frame = newFrame(KINDS.grant, 15 + tokenBytes)
       writeU32(frame, 5, file)
       writeU32(frame, 9, ticket)
       frame[13] = extra ? 1 : 0
-      writeU16(frame, 14, port)
-      frame.set(token, 16)
+      writeU32(frame, 14, suggested ?? noPiece)
+      writeU16(frame, 18, port)
+      frame.set(token, 20)
       return frame
     },
     decode(body) {
-      expectLength('grant', body, 11 + tokenBytes)
+      expectLength('grant', body, 15 + tokenBytes)
       const extra = body[8]!
       if (extra > 1)
         throw new RodizioError('PROTOCOL', `a bad grant: extra is ${extra}, not 0 or 1`)
+      const suggested = readU32(body, 9)
       return {
         kind: 'grant',
         file: readU32(body, 0),
         ticket: readU32(body, 4),
         extra: extra === 1,
-        port: readU16(body, 9),
-        token: new Uint8Array(body.subarray(11)),
+        suggested: suggested === noPiece ? undefined : suggested,
+        port: readU16(body, 13),
+        token: new Uint8Array(body.subarray(15)),
       }
     },
   },

@@ -96,6 +96,8 @@ export interface Grant {
   readonly ticket: number
   /** For one who wants `more`: nobody wants the turn `now`. */
   readonly extra: boolean
+  /** The piece that the holder would rather give than others: it has given it to the fewest. */
+  readonly suggested: number | undefined
   readonly port: number
   readonly token: Uint8Array
 }

@@ -2,7 +2,8 @@ import type { PieceOrderPlugin } from '../../core/extension-points/piece-order.j
 
 /**
  * The piece that the fewest have, so that none gets lost and everybody soon has something to give;
- * ties at random, so that those who see the same do not all do the same.
+ * among those the one that the source suggests; else any at random, so that those who see the
+ * same do not all do the same.
  */
 export const rarestFirst = {
   kind: 'pieceOrder',

@@ -8,6 +8,7 @@ export interface OpenList {
   readonly open: readonly number[]
   /** How many have a piece of the file; all the same when left out. */
   readonly sources?: (piece: number) => number
+  readonly suggested?: number
 }
 
 /**
@@ -19,17 +20,19 @@ export class ListedPieces implements OpenPieces {
   readonly #open: readonly number[]
   readonly #members: ReadonlySet<number>
   readonly #sources: (piece: number) => number
+  readonly #suggested: number | undefined
   #reads = 0
   #over = false
 
   constructor(
-    { pieces, open, sources = () => 1 }: OpenList,
+    { pieces, open, sources = () => 1, suggested }: OpenList,
     private readonly readsMax = Number.POSITIVE_INFINITY,
   ) {
     this.pieces = pieces
     this.#open = [...open].sort((one, other) => one - other)
     this.#members = new Set(open)
     this.#sources = sources
+    this.#suggested = suggested
   }
 
   /** The call is over for which this view was made. */
@@ -62,7 +65,8 @@ export class ListedPieces implements OpenPieces {
       fewest = Math.min(fewest, count)
       if (count === fewest) rarest.push(piece)
     }
-    return this.#read(drawn(rarest, random))
+    const piece = drawn(rarest, random)
+    return this.#read(rarest.find((other) => other === this.#suggested) ?? piece)
   }
 
   sources(piece: number): number {

@@ -13,6 +13,26 @@ describe('peers share their lines so that', () => {
     assert.ok(makespan!.ratioToOptimum < 1.25, `${makespan!.ratioToOptimum} of the optimum`)
   })
 
+  it('the only one who has all brings in each piece before it repeats one', async () => {
+    const simulation = createSimulation({ seed: 1, network: accessLinks(equal) })
+    simulation.tracker({ strategy: 'random' })
+    const pieces = 40
+    simulation.peers('seeder', 1, { shares: { 'a.bin': `${pieces / 4}MiB` } })
+    simulation.peers('node', 60, { wants: ['a.bin'], pause: '1s' })
+    const firsts = new Set<number>()
+    let begun = 0
+    simulation.observe({
+      peer: {
+        'upload-started': ({ group }) =>
+          void (firsts.size < pieces && group === 'seeder' && begun++),
+        'piece-verified': (_machine, _number, piece) => void firsts.add(piece),
+      },
+    })
+    await simulation.run({ limit: '5min' })
+    assert.equal(firsts.size, pieces)
+    assert.ok(begun <= 1.1 * pieces, `${begun} uploads to bring in ${pieces} pieces`)
+  })
+
   it('one that receives fast draws on many that send slowly', async () => {
     const simulation = createSimulation({ seed: 1, network: accessLinks(equal) })
     simulation.tracker({ strategy: 'random' })

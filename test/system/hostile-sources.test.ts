@@ -80,7 +80,15 @@ describe('a download goes on beside a source that', () => {
         }
         if (message.kind === 'wish' && message.want !== 'nothing') {
           const token = new Uint8Array(16)
-          link.send({ kind: 'grant', file: message.file, ticket: 1, extra: false, port: 0, token })
+          link.send({
+            kind: 'grant',
+            file: message.file,
+            ticket: 1,
+            extra: false,
+            suggested: 9_999,
+            port: 0,
+            token,
+          })
         }
         if (message.kind !== 'request' || message.length === 0) return
         const { ticket, offset } = message

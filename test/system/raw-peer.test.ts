@@ -50,12 +50,12 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         const [file, ticket, port] = [
           grant.readUInt32BE(0),
           grant.readUInt32BE(4),
-          grant.readUInt16BE(9),
+          grant.readUInt16BE(13),
         ]
         assert.deepEqual([file, port], [7, 24000])
         const data = RawLine.dial(port)
         lines.push(data)
-        data.hello(instance, grant.subarray(11))
+        data.hello(instance, grant.subarray(15))
         await data.next(KIND.hello)
         const request = Buffer.alloc(16)
         request.writeUInt32BE(ticket, 0)
@@ -93,8 +93,10 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         line.sendMap(KIND.opened, { file: open.file, complete: true, have: Buffer.alloc(0) })
         const wish = await line.next(KIND.wish)
         // Port 0: payload comes over this link.
-        const grant = Buffer.concat([wish.subarray(0, 4), Buffer.from([0, 0, 0, 9, 0, 0, 0])])
-        line.sendBytes(KIND.grant, Buffer.concat([grant, Buffer.alloc(16)]))
+        const grant = Buffer.alloc(31)
+        wish.copy(grant, 0, 0, 4)
+        grant.writeUInt32BE(9, 4)
+        line.sendBytes(KIND.grant, grant)
         const request = await line.next(KIND.request)
         assert.equal(request.readUInt32BE(12), content.length)
         const head = Buffer.alloc(12)

@@ -104,9 +104,12 @@ describe('a transfer', () => {
     const peer = start()
     const rejected: number[] = []
     peer.facts.hear('piece-rejected', (_file, piece) => rejected.push(piece))
-    world.disk.corrupt('/1', 'file.bin', 2 * pieceBytes + 5)
+    // Which of these the first source is asked for is a matter of chance; of the others, none.
+    const wrong = [1, 2, 4]
+    for (const piece of wrong) world.disk.corrupt('/1', 'file.bin', piece * pieceBytes + 5)
     const got = world.wait<Got>((done) => void peer.get({ name: 'file.bin', replace: false }, done))
-    assert.deepEqual(rejected, [2])
+    assert.ok(rejected.length > 0 && rejected.every((piece) => wrong.includes(piece)))
+    assert.equal(new Set(rejected).size, rejected.length)
     assert.deepEqual(sourceHosts(got), [hostOf(1), hostOf(2)])
     assert.deepEqual(world.disk.bytesOf('/3', 'file.bin'), content)
   })

@@ -12,6 +12,8 @@ interface Link {
   receiverBytes: number
   /** Before each block: the disk. */
   readMs: number
+  /** What is sent is all here; true when left out. */
+  seeds?: boolean
 }
 
 interface Upload {
@@ -62,7 +64,7 @@ class Uploader {
       const { readMs } = this.link
       const upload = { length: uploadBytes, beganMs, left: uploadBytes, readMs, block: 0 }
       this.#uploads.add(upload)
-      slots.began(upload)
+      slots.began(upload, this.link.seeds ?? true)
     }
     slots.crowded(this.#uploads.size === slots.open)
   }
@@ -106,6 +108,18 @@ describe('slots for uploads', () => {
     const { timeAt, bytes } = uploader.run(120_000)
     assert.ok(timeAt[3]! > 0.9 * 120_000, timeAt.join())
     assert.ok(bytes > 0.9 * 120 * 3 * mib, `${bytes / mib} MiB`)
+  })
+
+  it('are not tried for a while by one that still fetches what it sends', () => {
+    const link = { lineBytes: 100 * mib, receiverBytes: mib, readMs: 0, seeds: false }
+    const uploader = new Uploader(link)
+    assert.equal(uploader.run(20_000).timeAt[1], 20_000)
+    assert.ok(uploader.run(120_000).timeAt[3]! > 80_000, 'after that they are')
+    const another = new Uploader(link)
+    another.run(6_000)
+    link.seeds = true
+    another.run(8_000)
+    assert.ok(another.run(20_000).timeAt[3]! > 18_000, 'or when all of it is here')
   })
 
   it('are two where two fill the line', () => {

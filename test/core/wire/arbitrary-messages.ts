@@ -176,6 +176,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
     file: count,
     ticket: count,
     extra: fc.boolean(),
+    suggested: fc.option(fc.nat(0xfffffffe), { nil: undefined }),
     port: fc.nat(65535),
     token,
   }),

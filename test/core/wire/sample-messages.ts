@@ -186,7 +186,26 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
     { kind: 'wish', file: 1, want: 'more' },
     { kind: 'wish', file: 1, want: 'nothing' },
   ],
-  grant: [{ kind: 'grant', file: 1, ticket: 99, extra: true, port: 20000, token: run(11, 16) }],
+  grant: [
+    {
+      kind: 'grant',
+      file: 1,
+      ticket: 99,
+      extra: true,
+      suggested: 7,
+      port: 20000,
+      token: run(11, 16),
+    },
+    {
+      kind: 'grant',
+      file: 1,
+      ticket: 99,
+      extra: false,
+      suggested: undefined,
+      port: 0,
+      token: run(11, 16),
+    },
+  ],
   request: [{ kind: 'request', ticket: 99, offset: 4_831_838_208, length: 16_777_216 }],
   cancel: [{ kind: 'cancel', ticket: 99 }],
 }
