@@ -74,6 +74,7 @@ export class SourcePool {
 
   lost(source: Source, reason: RodizioError): void {
     if (!this.#sources.delete(source)) return
+    for (const other of this.#sources) other.forgive()
     const { facts, number } = this.parts
     facts.tell('source-lost', number, source.link.number, reason.code)
     this.#waitingFor = reason.message

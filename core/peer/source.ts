@@ -72,10 +72,7 @@ export class Source implements Fetcher {
     return this.#told === 'more' || this.silentMs < LIMITS.stallTimeoutMs
   }
 
-  /**
-   * Since bytes could have come and did not: what our own rate held back is not its fault, and then
-   * this may be less than nothing.
-   */
+  /** Since bytes could have come and did not; below zero where our own rate held them back. */
   get silentMs(): number {
     return this.clock.nowMs() - Math.max(this.#lastByteMs, this.link.fetches.heldUntilMs)
   }
@@ -129,23 +126,24 @@ export class Source implements Fetcher {
 
   /** Says what a turn would be worth, where that has changed. */
   wish(): void {
-    if (!this.#over && !this.#benched && this.stock) this.#tell(this.owner.appetite.wantOf(this))
-  }
-
-  #tell(want: Want): void {
+    if (this.#over || this.#benched || !this.stock) return
+    const want = this.owner.appetite.wantOf(this)
     if (want === this.#told) return
     this.#told = want
     this.link.fetches.wish(this.#file, want)
   }
 
-  /**
-   * Takes a ticket back: somebody else will be quicker. The source loses its turn, not its place.
-   */
+  /** Takes a ticket back: somebody else will be quicker. It loses its turn, not its place. */
   takeBack(ticket: PieceTicket): void {
     ticket.dropped = true
     this.#tickets.delete(ticket.ticket)
     this.link.fetches.cancel(ticket.ticket)
     this.#benchedUntilMs = this.clock.nowMs() + LIMITS.benchMs
+  }
+
+  /** It is asked again as if nothing had been taken back: whoever was quicker may have left. */
+  forgive(): void {
+    this.#benchedUntilMs = 0
   }
 
   /** Leaves it in good order. */

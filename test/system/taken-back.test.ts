@@ -27,6 +27,29 @@ describe('a piece that is taken back from a slow source', () => {
     assert.deepEqual(lost, [])
   })
 
+  it('is asked of it again at once when whoever was quicker has left', async () => {
+    const simulation = createSimulation({ seed: 1, network })
+    simulation.tracker()
+    simulation.peers('seeder', 1, { shares: { 'a.bin': '5MiB' } })
+    simulation.peers('slow', 1, { shares: { 'a.bin': '5MiB' }, link: { up: '1Mbit/s' } })
+    simulation.peers('node', 1, { wants: ['a.bin'] })
+    let returned = 0
+    simulation.observe({
+      peer: {
+        'piece-returned': () => {
+          if (returned++ === 0) simulation.crash('seeder')
+        },
+      },
+    })
+
+    const { starved, virtualSeconds } = await simulation.run()
+
+    assert.deepEqual(starved, [])
+    assert.ok(returned > 0, 'nothing was taken back')
+    // Its line needs 2.1 s for a piece.
+    assert.ok(virtualSeconds < 6, `only after ${virtualSeconds} s`)
+  })
+
   it('comes in the end where all are far away, and does not go from one to the other', async () => {
     const far = accessLinks({ up: '10Mbit/s', down: '2Mbit/s', latency: '155ms' })
     for (const seed of [1, 2, 3, 4]) {
