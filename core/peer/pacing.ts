@@ -6,13 +6,13 @@ export const PACING = {
   /** No timer is finer: what is nearer than this is now. */
   timerMs: 0.1,
   /** The next piece is looked for so long before the last one ends, or longer before, far away. */
-  wishLeadMs: 6,
-  /** The next upload is granted so long before the last one ends: sooner than it is looked for. */
+  wishLeadMs: 10,
+  /** The next upload is granted so long before the last one ends, or longer before, far away. */
   grantLeadMs: 8,
   /**
    * Sources of whom a turn is wanted at once: more find one sooner, and every one costs messages.
    */
-  courtedAtOnce: 8,
+  courtedAtOnce: 10,
   /** If none of them has granted one in this time, as many more are asked. */
   courtedForMs: 25,
   /** What is usual grows so much with a piece that took longer: one slow peer is not the usual. */
