@@ -10,6 +10,7 @@ import type { Block } from '../runtime/disk.js'
 import { type Address, formatAddress } from '../wire/address.js'
 import type { Grant, PayloadHeader, Root, Want } from '../wire/messages.js'
 import type { Fetcher } from './fetch-side.js'
+import { fillsOurLine } from './inflow.js'
 import type { Link } from './link.js'
 import type { Stock } from './open-pieces.js'
 import { newTicket, type PieceTicket } from './piece-ticket.js'
@@ -89,6 +90,7 @@ export class Source implements Fetcher {
 
   /** Another one may send what this one keeps us waiting for, or something else. */
   hasOther(sources: Iterable<Source>): boolean {
+    if (fillsOurLine(sources, this.clock.nowMs())) return false
     for (const other of sources)
       if (other !== this && (other.promising || other.#couldSend(this.unfinished()))) return true
     return false

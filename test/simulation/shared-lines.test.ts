@@ -68,6 +68,19 @@ describe('peers share their lines so that', () => {
     assert.ok(with1 < 1.25 * without, `${with1} s with one, ${without} s without`)
   })
 
+  it('one that is slow loses little by drawing on many', async () => {
+    const far = accessLinks({ ...equal, latency: '10ms' })
+    const simulation = createSimulation({ seed: 3, network: far })
+    simulation.tracker({ strategy: 'round-robin', maxPeer: 16 })
+    simulation.peers('seeder', 1, { shares: { 'a.bin': '10MiB' } })
+    simulation.peers('node', 12, { wants: ['a.bin'], pause: '1s' })
+    const link = { up: '200kbit/s', down: '200kbit/s' }
+    simulation.peers('snail', 1, { wants: ['a.bin'], pause: '1s', link })
+    const { finishSeconds } = await simulation.run({ limit: '60min' })
+    const bestSeconds = (10 * 2 ** 20 * 8) / 200e3
+    assert.ok(finishSeconds[12]! < 1.2 * bestSeconds, `${finishSeconds[12]} s, not ${bestSeconds}`)
+  })
+
   it('those behind a thin line do not take all there is from those before it', async () => {
     const between = [{ zones: ['here', 'there'] as const, rate: '5Mbit/s', latency: '15ms' }]
     const simulation = createSimulation({ seed: 1, network: accessLinks({ ...equal, between }) })
