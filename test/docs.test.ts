@@ -61,7 +61,7 @@ describe('the documentation', () => {
     assert.deepEqual(counts, {
       'CONTRIBUTING.md console': 1,
       'CONTRIBUTING.md text': 1,
-      'README.md console': 10,
+      'README.md console': 11,
       'README.md js': 2,
       'README.md nginx': 1,
       'README.md text': 1,
