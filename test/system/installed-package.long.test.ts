@@ -39,7 +39,7 @@ describe('the package', () => {
     const expected = new RegExp(
       [
         String.raw`^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$`,
-        String.raw`^(docs/[\w-]+\.md|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
+        String.raw`^(docs/[\w-]+\.(md|png)|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
         String.raw`^conf/new-plugin/[\w/-]+(\.test)?\.(conf|js|json|md|ts)$`,
         String.raw`^dist/bin/[\w-]+\.(cjs|js)$`,
         '^dist/(index|(core|plugins|simulation|strategies|transports|test/contracts)/' +
