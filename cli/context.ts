@@ -19,7 +19,7 @@ export interface Context {
   /** Ends the process at once. */
   exit(status: number): void
   /** The library, loaded when a command first needs it: `--help` and mistakes are quick. */
-  library(): Promise<Library>
+  loadLibrary(): Promise<Library>
 }
 
 export interface Library {
@@ -54,6 +54,6 @@ export function processContext(): Context {
     clock: new SystemClock(),
     signals: process,
     exit: (status) => process.exit(status),
-    library: () => import('../index.js'),
+    loadLibrary: () => import('../index.js'),
   }
 }

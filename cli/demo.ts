@@ -79,7 +79,7 @@ class Demo {
 
   async #startTracker(): Promise<Address> {
     const options = await trackerOptions(this.#call, join(this.#conf, 'tracker.conf'))
-    const { createTracker } = await this.#context.library()
+    const { createTracker } = await this.#context.loadLibrary()
     const create = (port: number) => createTracker({ ...options, port })
     const { node, address } = await startOnFreePort(options, create)
     await this.#keep(node)
@@ -91,7 +91,7 @@ class Demo {
       shared: join(this.#folder, name),
       serverPort: String(tracker.port),
     })
-    const { createPeerNode } = await this.#context.library()
+    const { createPeerNode } = await this.#context.loadLibrary()
     const create = (peerPort: number) => createPeerNode({ ...options, peerPort })
     const { node, address } = await startOnFreePort({ port: options.peerPort }, create)
     await this.#keep(node)

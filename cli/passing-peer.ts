@@ -26,7 +26,7 @@ export async function passingPeer(
   if (conf !== undefined || flags.tracker === undefined) tellConf('peer', conf, call)
   const fallback = conf === undefined && !context.environment.RODIZIO_SHARED ? '.' : undefined
   const options = await peerOptions(call, conf, { shared: downloadsTo ?? fallback })
-  const { createPeerNode } = await context.library()
+  const { createPeerNode } = await context.loadLibrary()
   const node = await createPeerNode({
     ...options,
     share: 'downloads',

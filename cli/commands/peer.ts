@@ -25,7 +25,7 @@ export async function peer(call: Call): Promise<number> {
   const { context, output } = call
   const conf = confOf('peer', call)
   const options = await peerOptions(call, conf)
-  const { createPeerNode } = await context.library()
+  const { createPeerNode } = await context.loadLibrary()
   const log = stderrLog(output)
   const node = await createPeerNode({ ...options, log })
   refuseTaken(node.commands)

@@ -48,7 +48,7 @@ async function startTracker(call: Call): Promise<{ node: Tracker; address: Addre
   const { port, strategy, secret, portAllocator, transport } = directives
   const words = { port, strategy, secret, portAllocator, transport }
   const options = await trackerOptions(call, undefined, words)
-  const { createTracker } = await context.library()
+  const { createTracker } = await context.loadLibrary()
   const only = port !== undefined
   return startOnFreePort({ port: options.port, only }, (port) =>
     createTracker({ ...options, port, log: stderrLog(output) }),
@@ -112,7 +112,7 @@ class Sharing {
   async #create(options: PeerOptions): Promise<PeerNode> {
     const { context, output, words } = this.#call
     const paths = words.map((path) => resolve(context.directory, path))
-    const { createPeerNode } = await context.library()
+    const { createPeerNode } = await context.loadLibrary()
     const log = stderrLog(output)
     const node = await createPeerNode({ ...options, announce: 'live', paths, log })
     narrate(node.facts, output)

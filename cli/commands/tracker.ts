@@ -11,7 +11,7 @@ export async function tracker(call: Call): Promise<number> {
   const { context, output } = call
   const conf = confOf('tracker', call)
   const options = await trackerOptions(call, conf)
-  const { createTracker } = await context.library()
+  const { createTracker } = await context.loadLibrary()
   const tracker = await createTracker({ ...options, log: stderrLog(output) })
   const signals = new Signals(context)
   const release = reloadOnHangup(call, {

@@ -1,6 +1,5 @@
 import { LIMITS } from '../limits.js'
 import type { Clock, Timer } from '../runtime/clock.js'
-import { inflow } from './inflow.js'
 import type { PieceTicket } from './piece-ticket.js'
 import type { Source } from './source.js'
 
@@ -57,9 +56,8 @@ export class Endgame {
 }
 
 /**
- * The piece that will come last, if another source could send all of it in less than half the time;
- * with it, what the same source has not begun. Nobody is quicker than what comes now from all of
- * them together: our own line may carry no more.
+ * The piece that will come last, if another source that has nothing to do could send all of it in
+ * less than half the time; with it, what the same source has not begun.
  */
 function latestPiece(
   sources: Iterable<Source>,
@@ -67,8 +65,6 @@ function latestPiece(
   nowMs: number,
 ): { readonly source: Source; readonly tickets: readonly PieceTicket[] } | undefined {
   const all = [...sources]
-  const comingPerSecond = inflow(all, nowMs)
-  const quick = all.filter(({ bytesPerSecond }) => bytesPerSecond > comingPerSecond)
   let latest: { source: Source; tickets: PieceTicket[] } | undefined
   let longestMs = 0
   for (const source of all) {
@@ -78,7 +74,7 @@ function latestPiece(
       if (!isDue(ticket)) continue
       const leftMs = timeLeftMs(source, ticket, nowMs)
       const better = (other: Source): boolean => isQuicker(other, source, ticket, leftMs)
-      if (leftMs <= longestMs || !quick.some(better)) continue
+      if (leftMs <= longestMs || !all.some(better)) continue
       const behind = [...source.unfinished()].filter((other) => !other.arrived && isDue(other))
       latest = { source, tickets: [...new Set([ticket, ...behind])] }
       longestMs = leftMs

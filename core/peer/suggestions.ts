@@ -45,6 +45,7 @@ export class Suggestions {
   /** What was asked for counts, suggested or not. */
   asked(ticket: UploadTicket): void {
     const { holding } = ticket.open
+    if (holding.pieces.size < 2) return
     this.failed(ticket)
     ticket.piece = Math.floor(ticket.offset / pieceBytesOf(holding.info.size))
     this.#givenOf(holding).times[ticket.piece]!++

@@ -52,7 +52,7 @@ export class FakeContext implements Context {
     this.exits.push(status)
   }
 
-  async library(): Promise<Library> {
+  async loadLibrary(): Promise<Library> {
     return this.#library as Library
   }
 
