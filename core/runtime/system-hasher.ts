@@ -160,8 +160,8 @@ export class SystemHasher implements Hasher {
   }
 }
 
-/** One processor is left to everything else. */
-const threadsMax = Math.min(LIMITS.hashThreadsMax, Math.max(1, availableParallelism() - 1))
+/** Whatever else the process does seldom takes long, and the system lets it in between. */
+const threadsMax = Math.min(LIMITS.hashThreadsMax, availableParallelism())
 
 /** From where the last one ended, whole subtrees up to about `bytes`: one where none would fit. */
 function nextRun({ file, path, bytesOrdered: offset }: Job, bytes: number): FileRun {
