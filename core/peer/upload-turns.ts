@@ -99,7 +99,7 @@ export class UploadTurns {
     const freeMs = this.#freeInMs(worth, 1, ahead)
     // Slots beyond the first are there because the line is not full: they are for everybody.
     const spareMs = worth === 'more' && proven() === 1 ? this.#spareInMs() : 0
-    return Math.max(spareMs, freeMs <= leadMs ? 0 : Math.min(waitMs, freeMs - leadMs))
+    return Math.max(spareMs, Math.min(waitMs, freeMs - leadMs))
   }
 
   /**
