@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { processContext } from './context.js'
+import { closeGoneTerminals } from './gone-terminal.js'
 import { run } from './run.js'
 import { tellBug } from './tell-bug.js'
 
 const context = processContext()
 const words = process.argv.slice(2)
 
+closeGoneTerminals()
 process.once('uncaughtException', (error) => context.exit(tellBug(error, words, context)))
 
 void run(words, context).then((status) => {

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import { complete } from './complete.js'
 import type { Context } from './context.js'
+import { outlive } from './gone-terminal.js'
 import { HISTORY_LINES_MAX, History } from './history.js'
 import type { Output } from './output.js'
 import type { Session } from './prompt-commands.js'
@@ -49,6 +50,7 @@ export class Prompt {
       this.#lines = lines
     })
     reader.on('SIGINT', () => this.#interrupt())
+    outlive(reader, true)
     const closed = new Promise((resolve) => reader.once('close', resolve))
     void this.#signals.received().then(() => reader.close())
     reader.prompt()

@@ -1,12 +1,13 @@
 import { CommanderError } from 'commander'
 import type { Context } from './context.js'
 import { EXIT } from './exit-status.js'
+import { outlive } from './gone-terminal.js'
 import { createProgram } from './program.js'
 
 /** Runs the command that `words` call; resolves to the exit status. */
 export async function run(words: readonly string[], context: Context): Promise<number> {
   let status: number = EXIT.done
-  for (const stream of [context.stdout, context.stderr]) stream.on('error', passOverClosedPipe)
+  for (const stream of [context.stdout, context.stderr]) outlive(stream, stream.isTTY)
   try {
     const ended = (its: number): void => {
       status = its
@@ -25,9 +26,4 @@ export async function run(words: readonly string[], context: Context): Promise<n
 function asFlag(words: readonly string[]): string[] {
   const [first, ...command] = words
   return first === 'help' && command.length > 0 ? [...command, '--help'] : [...words]
-}
-
-/** Whoever read our output has enough: what we do may still matter, so it goes on. */
-function passOverClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
 }

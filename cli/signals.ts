@@ -1,26 +1,23 @@
 import type { Context, SignalName } from './context.js'
 
-/** Those that end a command. */
-type EndSignal = Exclude<SignalName, 'SIGHUP'>
-
-const numbers: Record<EndSignal, number> = { SIGINT: 2, SIGTERM: 15 }
+const numbers: Record<SignalName, number> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
 
 /**
  * The first SIGINT or SIGTERM asks a command to end well, which may take a moment; a second one
- * ends the process at once.
+ * ends the process at once. Where `hangup` says so, SIGHUP asks as well, but never insists: that a
+ * terminal is gone is told by the system and again by a shell.
  */
 export class Signals {
   readonly #context: Context
   readonly #controller = new AbortController()
-  readonly #listeners: readonly { name: EndSignal; listener: () => void }[]
-  #received: EndSignal | undefined
+  readonly #listeners: readonly { name: SignalName; listener: () => void }[]
+  #received: SignalName | undefined
 
-  constructor(context: Context) {
+  constructor(context: Context, { hangup = false } = {}) {
     this.#context = context
-    this.#listeners = (Object.keys(numbers) as EndSignal[]).map((name) => ({
-      name,
-      listener: () => this.receive(name),
-    }))
+    const names: SignalName[] = ['SIGINT', 'SIGTERM']
+    if (hangup) names.push('SIGHUP')
+    this.#listeners = names.map((name) => ({ name, listener: () => this.#receive(name) }))
     for (const { name, listener } of this.#listeners) context.signals.on(name, listener)
   }
 
@@ -42,14 +39,14 @@ export class Signals {
     })
   }
 
-  /** As if the signal had come: Ctrl-C arrives as a key while a prompt reads the terminal. */
-  receive(name: EndSignal): void {
-    if (this.#received) return this.#context.exit(128 + numbers[name])
-    this.#received = name
-    this.#controller.abort()
-  }
-
   release(): void {
     for (const { name, listener } of this.#listeners) this.#context.signals.off(name, listener)
+  }
+
+  #receive(name: SignalName): void {
+    if (!this.#received) {
+      this.#received = name
+      this.#controller.abort()
+    } else if (name !== 'SIGHUP') this.#context.exit(128 + numbers[name])
   }
 }

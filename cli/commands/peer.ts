@@ -35,7 +35,8 @@ export async function peer(call: Call): Promise<number> {
   )
   const transfers = new Transfers(node.facts, context.clock)
   const progress = new Progress(transfers, output, context.clock)
-  const signals = new Signals(context)
+  // Without its terminal nobody could end it; a service reads its .conf again instead.
+  const signals = new Signals(context, { hangup: context.inputKind() === 'terminal' })
   try {
     const address = await Promise.race([node.start(), signals.received()])
     if (!address) return EXIT.done

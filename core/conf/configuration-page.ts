@@ -139,9 +139,10 @@ function reloadSection(): string {
       .join(', ')
   return `## While it runs
 
-At SIGHUP a tracker, and a peer without a prompt, read their .conf again. It is checked as at the
-start, plugins that have changed are loaded anew (a module that only another one imports is not,
-nor is CommonJS), and then everything holds at once, without a connection or a registration lost.
+At SIGHUP a tracker, and a peer without any input, read their .conf again; a peer on a terminal
+leaves as with \`quit\`, for that is gone. The .conf is checked as at the start, plugins that have
+changed are loaded anew (a module that only another one imports is not, nor is CommonJS), and then
+everything holds at once, without a connection or a registration lost.
 Where anything is wrong, or the .conf is gone, that is told and everything goes on as it was. A
 tracker can change ${names('tracker')}; a peer
 ${names('peer')}. A change of anything

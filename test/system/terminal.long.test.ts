@@ -6,11 +6,27 @@ import { OriginalSystem } from '../support/original-system.js'
 import { processes, type Rodizio } from '../support/processes.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
-/** Runs what follows on a terminal of its own, of which our pipes are keyboard and screen. */
+/**
+ * Runs what follows on a terminal of its own, of which our pipes are keyboard and screen; it is
+ * gone when there are no more keys.
+ */
+const underTerminal = `
+import os, pty, sys
+def read(keyboard):
+    keys = os.read(keyboard, 1024)
+    if not keys: raise EOFError
+    return keys
+try: status = pty.spawn(sys.argv[1:], stdin_read=read)
+except EOFError:
+    os.closerange(3, 32)
+    status = os.wait()[1]
+sys.exit(os.waitstatus_to_exitcode(status))
+`
+
 const onTerminal = [
   'python3',
   '-c',
-  'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))',
+  underTerminal,
   'sh',
   '-c',
   'stty columns 100 rows 30 && exec "$@"',
@@ -75,6 +91,24 @@ describe('the prompt on a terminal', () => {
     one.writes('rehash\r')
     await one.says(/sharing 1 file: 1 added/)
   }).timeout(10_000)
+
+  for (const [title, keys] of Object.entries({ 'at once': '', 'with a line begun': 'get hel' })) {
+    it(`says goodbye ${title} when its terminal is gone`, async () => {
+      const system = await OriginalSystem.in(folder(), start)
+      await system.tracker()
+      const one = await prompt(system)
+      writeFileSync(join(folder(), 'files', 'hello.txt'), 'hello')
+      one.writes('rehash\r')
+      await one.says(/sharing 1 file/)
+      one.writes('update\r')
+      await one.says(/the tracker knows 1 file/)
+      one.types(keys)
+      assert.equal(await one.ended(), 0)
+      const list = system.command('list')
+      assert.equal(await list.ended(), 0)
+      assert.match(list.stdout, /"name":"hello.txt".*"holders":0/)
+    }).timeout(20_000)
+  }
 
   for (const [title, keys] of Object.entries({ quit: 'quit\r', 'Ctrl-C': '\x03' })) {
     it(`ends soon by ${title} though the tracker is still sought`, async () => {
