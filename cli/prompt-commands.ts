@@ -94,10 +94,26 @@ const commands: Readonly<Record<CommandName, PromptCommand>> = {
     output.text(statusLines(status, moving))
     output.event(statusEvent(status, moving))
   }),
-  help: plain('help', async ({ node, output }) => {
-    output.text([...helpLines(node.commands), TEXTS.quoting])
-    output.event({ event: 'help', commands: [...Object.keys(commands), ...node.commands.keys()] })
-  }),
+  help: {
+    ...TEXTS.promptCommands.help,
+    takesNames: false,
+    fetches: false,
+    async run({ node, output }, [word, ...rest]) {
+      if (rest.length > 0) throw usage('help')
+      const rows = helpRows(node.commands)
+      if (word !== undefined && !rows.has(word)) throw unknownCommand(word, node.commands)
+      const shown = word === undefined ? [...rows.keys()] : [word]
+      output.text(
+        table(
+          shown.map((name) => rows.get(name)!),
+          ['left', 'left'],
+        ),
+      )
+      if (word === undefined) output.text([TEXTS.quoting])
+      output.event({ event: 'help', commands: shown })
+      return EXIT.done
+    },
+  },
   quit: plain('quit', async (session) => session.quit()),
 }
 
@@ -169,12 +185,17 @@ function usage(name: CommandName): RodizioError {
   return new RodizioError('USAGE', TEXTS.usage(name, TEXTS.promptCommands[name].usage))
 }
 
-function helpLines(more: PeerNode['commands']): readonly string[] {
-  const rows = [
-    ...Object.values(commands).map(({ usage, about }) => [usage, about]),
-    ...Array.from(more, ([word, { about }]) => [word, printable(about)]),
-  ]
-  return table(rows, ['left', 'left'])
+/** What stands in `help` of each command. */
+function helpRows(more: PeerNode['commands']): ReadonlyMap<string, readonly string[]> {
+  const own = Object.entries(commands).map(([word, { usage, about }]) => [word, [usage, about]])
+  const hooks = Array.from(more, ([word, { about }]) => [word, [word, printable(about)]])
+  return new Map([...own, ...hooks] as [string, readonly string[]][])
+}
+
+/** `more`: commands beyond those that every prompt has. */
+export function unknownCommand(word: string, more: PeerNode['commands']): RodizioError {
+  const known = [...PROMPT_COMMANDS.keys(), ...more.keys()]
+  return new RodizioError('USAGE', TEXTS.unknownCommand(word, known))
 }
 
 function statusEvent(status: PeerStatus, { transfers, queued, sends }: Moving): object {

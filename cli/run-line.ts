@@ -1,8 +1,12 @@
 import { describe, RodizioError } from '../core/errors.js'
 import { exitStatus } from './exit-status.js'
 import { hookCommand } from './hook-command.js'
-import { PROMPT_COMMANDS, type PromptCommand, type Session } from './prompt-commands.js'
-import { TEXTS } from './texts.js'
+import {
+  PROMPT_COMMANDS,
+  type PromptCommand,
+  type Session,
+  unknownCommand,
+} from './prompt-commands.js'
 import { readWords, splitWords } from './words.js'
 
 /** The command that a line calls, if it is one. */
@@ -20,10 +24,7 @@ export async function runLine(session: Session, line: string): Promise<number> {
     const [word, ...words] = splitWords(line)
     const { commands } = session.node
     const found = PROMPT_COMMANDS.get(word!) ?? hookCommand(commands.get(word!))
-    if (!found) {
-      const known = [...PROMPT_COMMANDS.keys(), ...commands.keys()]
-      throw new RodizioError('USAGE', TEXTS.unknownCommand(word!, known))
-    }
+    if (!found) throw unknownCommand(word!, commands)
     const status = await found.run(session, words)
     output.event({ event: 'ended', command, status })
     return status

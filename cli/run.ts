@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import type { Context } from './context.js'
 import { EXIT } from './exit-status.js'
 import { outlive } from './gone-terminal.js'
@@ -13,7 +13,7 @@ export async function run(words: readonly string[], context: Context): Promise<n
       status = its
     }
     const program = createProgram(context, ended, words)
-    await program.parseAsync(asFlag(words), { from: 'user' })
+    await program.parseAsync(asFlag(words, program), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     // Asking for help or the version also ends this way.
@@ -23,7 +23,15 @@ export async function run(words: readonly string[], context: Context): Promise<n
 }
 
 /** `help plugin new` is `plugin new --help`: the parser's own `help` takes one word. */
-function asFlag(words: readonly string[]): string[] {
+function asFlag(words: readonly string[], program: Command): readonly string[] {
   const [first, ...command] = words
-  return first === 'help' && command.length > 0 ? [...command, '--help'] : [...words]
+  if (first !== 'help' || command.length === 0) return words
+  // What is no command is only found to be none without the flag.
+  return isCommand(command, program) ? [...command, '--help'] : command
+}
+
+function isCommand([word, ...rest]: readonly string[], { commands }: Command): boolean {
+  if (word === undefined || commands.length === 0) return true
+  const next = commands.find((command) => command.name() === word)
+  return next !== undefined && isCommand(rest, next)
 }

@@ -218,7 +218,7 @@ export const TEXTS = {
       about: 'show who would be next for a file, and why',
     },
     status: { usage: 'status', about: 'show what this peer is doing, and who feeds whom' },
-    help: { usage: 'help', about: 'show this list' },
+    help: { usage: 'help [COMMAND]', about: 'show this list, or its line of one command' },
     quit: { usage: 'quit', about: 'say goodbye to the tracker and end' },
   },
   hookFailed: (why: string) => `the command threw an exception: ${printable(why)}`,

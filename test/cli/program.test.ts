@@ -70,6 +70,9 @@ describe('command line', () => {
 
   const mistakes: [words: string[], said: RegExp][] = [
     [['trackr'], /^rodizio: unknown command 'trackr'\n\(Did you mean tracker\?\)/],
+    [['help', 'trackr'], /^rodizio: unknown command 'trackr'\n\(Did you mean tracker\?\)\n$/],
+    [['help', 'nonsense'], /^rodizio: unknown command 'nonsense'\n$/],
+    [['help', 'plugin', 'nwe'], /^rodizio: unknown command 'nwe'\n\(Did you mean new\?\)/],
     [['get', 'x', '--trakcer', 'h:1'], /unknown option '--trakcer'\n\(Did you mean --tracker\?\)/],
     [
       ['tracker', '--max-peers', '5'],

@@ -91,6 +91,25 @@ describe('commands through a pipe', () => {
     assert.match(text, /^get \[--replace\] NAME… +fetch files/m)
   })
 
+  it('show the help of one command, or say that there is none', async () => {
+    const context = new FakeContext()
+    const node = new FakePeer()
+    node.commands.set('count', { about: 'say how many', run: () => '0' })
+    context.stdin.end('help list\nhelp count\nhelp coutn\nhelp lits\nhelp strange\nhelp a b\n')
+    const status = await running(context, node)
+    assert.deepEqual(context.stdout.lines, [
+      'list  show what the last update brought',
+      'count  say how many',
+    ])
+    assert.deepEqual(context.stderr.lines, [
+      "rodizio: there is no command 'coutn': did you mean 'count'?",
+      "rodizio: there is no command 'lits': did you mean 'list'?",
+      "rodizio: there is no command 'strange': 'help' lists them",
+      'rodizio: help; usage: help [COMMAND]',
+    ])
+    assert.equal(status, 2)
+  })
+
   it('say so when nobody has what is asked for', async () => {
     const { context, status } = await script('update\nholders helo.bin\nholders strange\n')
     assert.deepEqual(context.stderr.lines.slice(-2), [
