@@ -1,4 +1,4 @@
-/** Distinct things, the oldest first. Every operation is O(1), amortised. */
+/** Distinct things, the oldest first. Every operation is O(1) for each, amortised. */
 export class AgeQueue<T> {
   readonly #things = new Set<T>()
   /**
@@ -16,6 +16,16 @@ export class AgeQueue<T> {
   renew(thing: T): void {
     this.#things.delete(thing)
     this.#things.add(thing)
+  }
+
+  /** Adds new ones as the youngest; returns the oldest beyond `max`, which do not stay. */
+  addAll(things: readonly T[], max: number): T[] {
+    const surplus = this.size + things.length - max
+    const over: T[] = []
+    while (over.length < surplus && this.size > 0) over.push(this.take()!)
+    const passed = Math.max(0, surplus - over.length)
+    for (const thing of things.slice(passed)) this.#things.add(thing)
+    return over.concat(things.slice(0, passed))
   }
 
   delete(thing: T): void {

@@ -19,8 +19,8 @@ export class Catalogue {
     this.#files.add(file)
   }
 
-  delete(file: ListedFile): void {
-    this.#files.delete(file)
+  deleteAll(files: readonly ListedFile[]): void {
+    this.#files.deleteAll(files)
   }
 
   get(key: Key): ListedFile | undefined {

@@ -59,34 +59,55 @@ export class Registry {
     return undefined
   }
 
-  /** Takes `peer` off the file. */
-  unlist(peer: RegisteredPeer, file: ListedFile): void {
-    if (!peer.files.delete(file)) return
-    this.#listings--
-    const { content } = file
-    const holding = peer.holdings.get(content)
-    if (holding && --holding.names === 0) {
+  /** Takes `peer` off those of the files that it lists. */
+  unlist(peer: RegisteredPeer, files: Iterable<ListedFile>): void {
+    const taken: ListedFile[] = []
+    for (const file of files) {
+      if (!peer.files.delete(file)) continue
+      taken.push(file)
+      const { content } = file
+      const holding = peer.holdings.get(content)
+      if (!holding || --holding.names > 0) continue
       peer.holdings.delete(content)
       content.delete(holding)
     }
-    this.#changed('holder-removed', file.number, peer.arrival)
-    if (--file.listers > 0) return
-    this.#unlisted.renew(file)
-    if (this.#unlisted.size > this.bounds.unavailableFilesMax) this.#forgetOldest()
+    this.#taken(peer, taken)
+  }
+
+  /** The same of all that it lists, without looking up each: there may be hundreds of thousands. */
+  unlistAll(peer: RegisteredPeer): void {
+    const files = [...peer.files.keys()]
+    for (const [content, holding] of peer.holdings) content.delete(holding)
+    peer.files.clear()
+    peer.holdings.clear()
+    this.#taken(peer, files)
   }
 
   /** Takes `peer` off everything that it has not listed since its list began anew. */
   sweep(peer: RegisteredPeer): void {
-    for (const [file, mark] of peer.files) if (mark < peer.listMark) this.unlist(peer, file)
+    const old: ListedFile[] = []
+    for (const [file, mark] of peer.files) if (mark < peer.listMark) old.push(file)
+    this.unlist(peer, old)
   }
 
   /** Takes `peer` off every file and forgets it; the files stay. O(its files). */
   leave(peer: RegisteredPeer, reason: TrackerFacts['peer-left'][1]): void {
     if (peer.gone) return
-    for (const file of peer.files.keys()) this.unlist(peer, file)
+    this.unlistAll(peer)
     peer.memory?.endAll()
     this.peers.remove(peer)
     this.facts.tell('peer-left', peer.arrival, reason)
+  }
+
+  /** `peer` has been taken off these. */
+  #taken(peer: RegisteredPeer, files: readonly ListedFile[]): void {
+    this.#listings -= files.length
+    const unlisted: ListedFile[] = []
+    for (const file of files) {
+      if (--file.listers === 0) unlisted.push(file)
+      this.#changed('holder-removed', file.number, peer.arrival)
+    }
+    this.#forget(this.#unlisted.addAll(unlisted, this.bounds.unavailableFilesMax))
   }
 
   #find(info: FileInfo): ListedFile | undefined {
@@ -121,7 +142,8 @@ export class Registry {
     let content = this.#contents.get(info.root)
     if (content && content.file.size !== info.size) {
       // A root stands for one size, so one of the two is wrong, and nobody vouches for the old one.
-      for (const file of [...content.files]) this.#forget(file)
+      for (const file of content.files) this.#unlisted.delete(file)
+      this.#forget([...content.files])
       content = undefined
     }
     if (this.catalogue.size >= this.bounds.filesMax) this.#forgetOldest()
@@ -150,15 +172,17 @@ export class Registry {
 
   #forgetOldest(): void {
     const oldest = this.#unlisted.take()
-    if (oldest) this.#forget(oldest)
+    if (oldest) this.#forget([oldest])
   }
 
-  #forget(file: ListedFile): void {
-    this.#unlisted.delete(file)
-    this.catalogue.delete(file)
-    file.content.detach(file)
-    if (file.content.files.length === 0) this.#contents.delete(file.content.file.root)
-    this.#changed('file-forgotten', file.number)
+  /** All at once: to find one in the catalogue is to compare it with a dozen others. */
+  #forget(files: readonly ListedFile[]): void {
+    this.catalogue.deleteAll(files)
+    for (const file of files) {
+      file.content.detach(file)
+      if (file.content.files.length === 0) this.#contents.delete(file.content.file.root)
+      this.#changed('file-forgotten', file.number)
+    }
   }
 
   #changed<K extends keyof TrackerFacts>(fact: K, ...args: TrackerFacts[K]): void {

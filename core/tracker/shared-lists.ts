@@ -20,10 +20,8 @@ export class SharedLists {
     const { from, generation, add, remove, more } = batch
     const problem = peer.listUnderWay ? otherList(peer, batch) : beginList(peer, batch)
     if (problem !== undefined) return new RodizioError('PROTOCOL', problem)
-    for (const info of remove) {
-      const file = this.registry.catalogue.get(info)
-      if (file) this.registry.unlist(peer, file)
-    }
+    const removed = remove.flatMap((info) => this.registry.catalogue.get(info) ?? [])
+    this.registry.unlist(peer, removed)
     const refused: { name: string; reason: string }[] = []
     for (const file of add) {
       const list = (): string | undefined => this.registry.list(peer, file, file.share ?? 1)

@@ -1,6 +1,9 @@
 /** Long enough to be few, short enough to insert into at the cost of a few cache lines. */
 const runLengthMax = 512
 
+/** As much as it takes to find one, so many are passed over. */
+const fewPart = 64
+
 /**
  * Where a search is headed: negative for entries before the place, otherwise for those after it.
  */
@@ -12,7 +15,7 @@ export type Seek<T> = (entry: T) => number
  * at 100,000 entries); a tree would cost several objects for each of a million small lists.
  */
 export class SortedList<T> implements Iterable<T> {
-  readonly #runs: T[][] = []
+  #runs: T[][] = []
   #size = 0
 
   constructor(private readonly compare: (one: T, other: T) => number) {}
@@ -40,6 +43,18 @@ export class SortedList<T> implements Iterable<T> {
     this.#size--
     run.splice(index, 1)
     if (run.length === 0) this.#runs.splice(at, 1)
+  }
+
+  /** O(log n) each, or where they are many O(n) for all of them, without a comparison. */
+  deleteAll(entries: readonly T[]): void {
+    if (entries.length < this.#size / fewPart) {
+      for (const entry of entries) this.delete(entry)
+      return
+    }
+    const gone = new Set(entries)
+    const runs = this.#runs.map((run) => run.filter((entry) => !gone.has(entry)))
+    this.#runs = runs.filter(({ length }) => length > 0)
+    this.#size = this.#runs.reduce((size, { length }) => size + length, 0)
   }
 
   /** The first entry at or after the place. O(log n). */

@@ -150,7 +150,7 @@ const canaries: readonly Canary[] = [
   {
     invariant: 'no-ghost',
     bug: 'a tracker that forgets peers, and not what they hold',
-    plant: () => replace(Registry.prototype, 'unlist', () => () => {}),
+    plant: () => replace(Registry.prototype, 'unlistAll', () => () => {}),
     arrange: (simulation) => {
       simulation.at('20s', () => simulation.faults.stop('node-2'))
       lateNode(simulation)

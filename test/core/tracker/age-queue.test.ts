@@ -8,6 +8,7 @@ describe('core/tracker/age-queue', () => {
     const step = fc.oneof(
       fc.record({ renew: thing }),
       fc.record({ delete: thing }),
+      fc.record({ addAll: fc.uniqueArray(thing), max: fc.nat(6) }),
       fc.constant('take' as const),
     )
     fc.assert(
@@ -19,6 +20,11 @@ describe('core/tracker/age-queue', () => {
           else if ('renew' in action) {
             queue.renew(action.renew)
             model = [...model.filter((each) => each !== action.renew), action.renew]
+          } else if ('addAll' in action) {
+            const added = action.addAll.filter((each) => !model.includes(each))
+            model.push(...added)
+            const over = model.splice(0, Math.max(0, model.length - action.max))
+            assert.deepEqual(queue.addAll(added, action.max), over)
           } else {
             queue.delete(action.delete)
             model = model.filter((each) => each !== action.delete)

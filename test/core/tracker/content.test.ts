@@ -40,7 +40,7 @@ describe('core/tracker/content', () => {
       const peer = peers[at]!
       if (peer.gone) continue
       const listed = [...peer.files.keys()][0]
-      if (listed && random.below(4) === 0) parts.registry.unlist(peer, listed)
+      if (listed && random.below(4) === 0) parts.registry.unlist(peer, [listed])
       else if (random.below(20) === 0) parts.registry.leave(peer, 'goodbye')
       else list(at, random.below(3) / 2)
     }

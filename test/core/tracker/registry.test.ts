@@ -51,7 +51,7 @@ describe('core/tracker/registry', () => {
       ['b', 0],
     ] as const) {
       const listed = parts.registry.catalogue.get(file(name))
-      if (listed) parts.registry.unlist(peer, listed)
+      if (listed) parts.registry.unlist(peer, [listed])
       assert.equal(parts.registry.content(file('a').root)?.holders.size, left)
     }
   })
@@ -160,6 +160,19 @@ describe('core/tracker/registry', () => {
     assert.deepEqual(parts.catalogue(), ['a 1+0'])
   })
 
+  it('forgets a file of another size once', () => {
+    const parts = new RegistryParts({ unavailableFilesMax: 1 })
+    const peer = parts.peer()
+    parts.registry.list(peer, file('a', 'ab', 1000), 1)
+    parts.registry.leave(peer, 'goodbye')
+    const other = parts.peer()
+    parts.registry.list(other, file('a', 'ab', 999), 1)
+    parts.registry.leave(other, 'goodbye')
+    assert.deepEqual(parts.catalogue(), ['a 0+0'])
+    const forgotten = parts.told.filter(([fact]) => fact === 'file-forgotten')
+    assert.deepEqual(forgotten, [['file-forgotten', 1]])
+  })
+
   it('sweeps away what a new list does not have, and nothing else', () => {
     const parts = new RegistryParts()
     const peer = parts.peer()
@@ -168,6 +181,18 @@ describe('core/tracker/registry', () => {
     parts.registry.list(peer, file('0b', '0b'), 1)
     parts.registry.sweep(peer)
     assert.deepEqual(parts.catalogue(), ['0a 0+0', '0b 1+0'])
+  })
+
+  it('takes a peer off a content with it, under however many names it was listed', () => {
+    const parts = new RegistryParts()
+    const [peer, other] = [parts.peer(), parts.peer()]
+    for (const name of ['a', 'b']) parts.registry.list(peer, file(name), 1)
+    parts.registry.list(other, file('b'), 1)
+    const content = parts.registry.content(file('a').root)!
+    parts.registry.leave(peer, 'goodbye')
+    assert.deepEqual([...content.holders], [content.holdingOf(other)])
+    assert.deepEqual(parts.catalogue(), ['a 1+0', 'b 1+0'])
+    assert.deepEqual([peer.files.size, peer.holdings.size], [0, 0])
   })
 
   it('takes in and lets go a hundred thousand files, many of one content, in linear time', () => {

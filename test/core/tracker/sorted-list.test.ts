@@ -16,8 +16,9 @@ function listOf(entries: Iterable<Entry>): SortedList<Entry> {
 describe('core/tracker/sorted-list', () => {
   it('agrees with a sorted array, whatever is added and deleted in whatever order', () => {
     const steps = fc.array(fc.record({ key: fc.nat(40), add: fc.boolean() }), { maxLength: 200 })
+    const several = fc.array(fc.nat(40))
     fc.assert(
-      fc.property(steps, fc.integer({ min: -1, max: 41 }), (actions, place) => {
+      fc.property(steps, several, fc.integer({ min: -1, max: 41 }), (actions, together, place) => {
         const list = new SortedList<Entry>(byKey)
         const model = new Map<number, Entry>()
         for (const { key, add } of actions) {
@@ -31,6 +32,8 @@ describe('core/tracker/sorted-list', () => {
             model.delete(key)
           }
         }
+        list.deleteAll(together.map((key) => model.get(key) ?? { key }))
+        for (const key of together) model.delete(key)
         const sorted = [...model.keys()].sort((one, other) => one - other)
         const seek = ({ key }: Entry): number => key - place
         assert.equal(list.size, sorted.length)
@@ -77,6 +80,26 @@ describe('core/tracker/sorted-list', () => {
     const list = listOf([{ key: 1 }])
     list.delete({ key: 1 })
     assert.deepEqual(keys(list), [1])
+  })
+
+  it('deletes few of many as one by one, and many without a comparison', () => {
+    const entries = Array.from({ length: 20_000 }, (_, key) => ({ key }))
+    let comparisons = 0
+    const list = new SortedList<Entry>((one, other) => {
+      comparisons++
+      return byKey(one, other)
+    })
+    for (const entry of entries) list.add(entry)
+    comparisons = 0
+    list.deleteAll(entries.slice(0, 10))
+    assert.ok(comparisons > 0 && comparisons < 200, `${comparisons} comparisons`)
+    comparisons = 0
+    list.deleteAll(entries.slice(0, 19_000))
+    assert.equal(comparisons, 0)
+    assert.deepEqual(keys(list), keys(entries.slice(19_000)))
+    assert.equal(list.size, 1_000)
+    for (const entry of entries.slice(0, 19_000)) list.add(entry)
+    assert.deepEqual(keys(list), keys(entries))
   })
 
   it('compares a few times to find one of many', () => {
