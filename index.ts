@@ -21,6 +21,7 @@ import type {
   Wanted,
 } from './core/peer/results.js'
 import { roleOf } from './core/peer/role-of.js'
+import { withheldFrom } from './core/peer/share-roots.js'
 import { promised, whenAborted } from './core/promised.js'
 import { peerChange, Reloading, trackerChange } from './core/reloading.js'
 import { type Log, silentLog } from './core/runtime/log.js'
@@ -132,7 +133,7 @@ export interface PeerNode extends AsyncDisposable {
   explain(name: string, options?: { readonly partial?: boolean }): Promise<HoldersExplained>
   /** Bytes a second from now on, 0 for no limit; what is left out stays as it is. */
   changeRates(rates: Partial<RateSettings>): void
-  /** As of a tracker; what changes are rates and hooks. */
+  /** As of a tracker; what changes are rates and hooks. What is `withheld` is so besides. */
   reload(options: PeerOptions): Promise<void>
   /** What its hooks add to a prompt, by the word that calls it. */
   readonly commands: ReadonlyMap<string, HookCommand>
@@ -173,6 +174,10 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
   const role = roleOf(configured.settings, { share, paths, withheld })
   const node = composer.peer({ name: 'peer', role, ...nodeParts(configured) })
   const reloading = new Reloading('peer', configured, peerChange(composer, node, 'peer'))
+  const reload = async (changed: PeerOptions): Promise<void> => {
+    await reloading.to(() => peerConf(changed))
+    node.withhold(withheldFrom(role.roots, changed.withheld ?? []))
+  }
   let started: Promise<Address> | undefined
   const ended =
     (done: Done): Done =>
@@ -205,7 +210,7 @@ export async function createPeerNode(options: PeerOptions = {}): Promise<PeerNod
     get commands() {
       return node.commands
     },
-    reload: (changed) => reloading.to(() => peerConf(changed)),
+    reload,
     status: () => node.status(),
     [Symbol.asyncDispose]: stop,
   }

@@ -234,6 +234,11 @@ export class PeerNode {
     this.#parts.gate.replace(hooks)
   }
 
+  /** Shares none of these any more, and never again. Absolute paths. */
+  withhold(paths: Iterable<string>): void {
+    this.#parts.folder.withhold(paths)
+  }
+
   /** What its hooks add to a prompt, by the word that calls it. */
   get commands(): ReadonlyMap<string, HookCommand> {
     return this.#parts.gate.commands

@@ -19,9 +19,6 @@ export function roleOf(
   return {
     roots,
     directory: paths ? resolve('.') : shared,
-    withheld: withheldFrom(
-      roots,
-      hidden.map((path) => resolve(path)),
-    ),
+    withheld: withheldFrom(roots, hidden),
   }
 }

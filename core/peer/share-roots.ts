@@ -28,8 +28,9 @@ export function shareRoots(paths: readonly string[]): ShareRoot[] {
  */
 export function withheldFrom(roots: readonly ShareRoot[], paths: readonly string[]): Set<string> {
   return new Set(
-    paths.flatMap((path) =>
-      roots.map(({ directory }) => join(directory, relative(realPath(directory), realPath(path)))),
-    ),
+    paths.flatMap((path) => {
+      const real = realPath(resolve(path))
+      return roots.map(({ directory }) => join(directory, relative(realPath(directory), real)))
+    }),
   )
 }

@@ -8,6 +8,7 @@ import type { RehashResult } from './results.js'
 import { Settling } from './settling.js'
 import type { ShareRoot } from './share-roots.js'
 import { type SharedFile, sameState } from './shared-files.js'
+import { Withheld } from './withheld.js'
 
 export interface SharedFolderParts extends Omit<IndexingParts, 'memory'> {
   readonly roots: readonly ShareRoot[]
@@ -36,6 +37,7 @@ interface Tally {
  */
 export class SharedFolder {
   readonly #parts: SharedFolderParts & IndexingParts
+  readonly #withheld: Withheld
   readonly #settling: Settling
   #loaded = false
   #reading: Done<RehashResult>[] | undefined
@@ -46,7 +48,8 @@ export class SharedFolder {
   #problem: RodizioError | undefined
 
   constructor(parts: SharedFolderParts) {
-    const { clock, disk, files } = parts
+    const { clock, disk, files, withheld } = parts
+    this.#withheld = new Withheld(withheld)
     this.#parts = { ...parts, memory: new HashMemory(parts) }
     this.#settling = new Settling(clock, disk, {
       settled: (found) => this.#index(found.filter((each) => !this.#isListed(each))),
@@ -87,6 +90,14 @@ export class SharedFolder {
     const covers = (root: ShareRoot): boolean =>
       root.directory === directory && (root.name === undefined || root.name === status.name)
     if (this.#parts.roots.some(covers)) this.#settling.watch({ directory, status })
+  }
+
+  /** Shares none of these any more, and never again. Absolute paths. */
+  withhold(paths: Iterable<string>): void {
+    const { files } = this.#parts
+    this.#withheld.add(paths)
+    for (const file of [...files.values()])
+      if (this.#withheld.has(file)) files.remove(file.info.name, 'removed')
   }
 
   /** Ends a reading under way: nothing more is told. `done` when nothing is left of it. */
@@ -130,8 +141,8 @@ export class SharedFolder {
   }
 
   #compare(found: readonly Found[]): void {
-    const { files, withheld, facts, memory } = this.#parts
-    const { taken, refused } = judgeFound(found, withheld)
+    const { files, facts, memory } = this.#parts
+    const { taken, refused } = judgeFound(found, this.#withheld)
     for (const { name, reason } of refused) facts.tell('name-refused', name, reason)
     const tally: Tally = { added: 0, removed: 0, changed: 0, refused: [...refused] }
     for (const file of this.#before) {
@@ -172,6 +183,8 @@ export class SharedFolder {
     }
     const indexing: Indexing = new Indexing(this.#parts, found, {
       listed: (each, how) => {
+        // It may have come to be withheld while it was hashed.
+        if (this.#withheld.has(each)) return files.remove(each.status.name, 'removed')
         if (how.ageMs < LIMITS.settleMs) this.#settling.watch(each)
         heard.listed?.(each, how)
       },

@@ -59,4 +59,29 @@ describe('SIGHUP', () => {
     for (const peer of [sharer, other]) peer.types('quit\n')
     for (const peer of [sharer, other]) await peer.ended()
   })
+
+  it('has a peer share no longer what its .conf includes by now', async () => {
+    const write = (name: string, text: string): void => writeFileSync(join(folder(), name), text)
+    const tracker = start(['tracker', '--port', '0'], { directory: folder() })
+    const [, port] = await tracker.says(/^tracker listening on .+:(\d+)$/m)
+    const conf = `serverPort ${port};\npeerPort 0;\nshared .;\nannounce live;\n`
+    write('peer.conf', conf)
+    write('rates.conf', 'uploadRate 1MiB/s;\n')
+    write('hello.txt', 'hello')
+    const peer = start(['peer'], { directory: folder() })
+    await peer.says(/^the tracker knows 2 files/m)
+    write('peer.conf', `${conf}include rates.conf;\n`)
+    peer.signal('SIGHUP')
+    await peer.says(/^the configuration was read again/m)
+    const holders = async (): Promise<string> => {
+      const words = ['list', '--json', '--tracker', `127.0.0.1:${port}`]
+      const list = start(words, { directory: folder() })
+      await list.ended()
+      const files = list.stdout.trim().split('\n')
+      return files.map((line) => JSON.parse(line).holders).join()
+    }
+    let seen = await holders()
+    for (let look = 0; look < 20 && seen === '1,1'; look++) seen = await holders()
+    assert.equal(seen, '1,0')
+  })
 })

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withheldFrom } from '../../../core/peer/share-roots.js'
 import { createPeerNode } from '../../../index.js'
+import { MemoryWorld, someBytes } from '../../support/memory-world.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('files that are withheld', () => {
@@ -42,5 +43,51 @@ describe('files that are withheld', () => {
     } finally {
       await peer.stop()
     }
+  })
+
+  it('are more after a reload, at once and for good', async () => {
+    mkdirSync(at('shared'))
+    for (const name of ['peer.conf', 'more.conf', 'file']) writeFileSync(at('shared', name), name)
+    const options = { peerPort: 0, serverPort: 1, shared: at('shared') }
+    const withheld = [at('shared', 'peer.conf')]
+    await using peer = await createPeerNode({ ...options, withheld })
+    const heard: string[] = []
+    peer.facts.hear('file-shared', (number, { name }) => heard.push(`${name} is ${number}`))
+    peer.facts.hear('file-unshared', (number) => heard.push(`without ${number}`))
+    await peer.start()
+    await peer.indexed()
+    const number = heard
+      .find((text) => text.startsWith('more.conf'))
+      ?.split(' ')
+      .at(-1)
+    heard.length = 0
+    symlinkSync(at('shared'), at('link'))
+    await peer.reload({ ...options, withheld: [...withheld, at('link', 'more.conf')] })
+    assert.deepEqual(heard, [`without ${number}`])
+    await assert.rejects(peer.reload({ ...options, maxPeers: 9, withheld: [at('shared', 'file')] }))
+    await peer.reload(options)
+    assert.equal((await peer.rehash()).files, 1)
+    assert.deepEqual(heard, [`without ${number}`])
+  })
+
+  it('may come to be so while they are hashed', () => {
+    const world = new MemoryWorld(1)
+    for (const name of ['peer.conf', 'file']) world.disk.put('/1', name, someBytes(9, 1))
+    world.clock.advance(60_000)
+    const peer = world.peer(1)
+    const hasher = world.disk.hasher.bind(world.disk)
+    world.disk.hasher = () => {
+      const real = hasher()
+      const hash: typeof real.hash = (file, progress, done) =>
+        real.hash(file, progress, (hashed) => {
+          peer.withhold(['/1/peer.conf'])
+          done(hashed)
+        })
+      return { ...real, hash }
+    }
+    world.wait((done) => peer.start(done))
+    world.wait((done) => peer.whenRead(done))
+    world.clock.runUntilIdle()
+    assert.equal(peer.status().sharedFiles, 1)
   })
 })
