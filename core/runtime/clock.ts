@@ -4,7 +4,7 @@
 export interface Clock {
   /** Monotonic milliseconds from an arbitrary start: only differences mean anything. */
   nowMs(): number
-  /** Runs `task` once, `delayMs` from now (0: soon, never before this call returns). */
+  /** Runs `task` once, `delayMs` from now (0 or less: soon, never before this call returns). */
   after(delayMs: number, task: () => void): Timer
 }
 

@@ -9,7 +9,7 @@ export class SystemClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): Timer {
-    const timer = setTimeout(task, Math.min(delayMs, delayMsMax))
+    const timer = setTimeout(task, Math.max(0, Math.min(delayMs, delayMsMax)))
     return { cancel: () => clearTimeout(timer) }
   }
 }

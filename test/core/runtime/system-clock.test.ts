@@ -44,4 +44,18 @@ describe('SystemClock', () => {
     timer.cancel()
     assert.equal(ran, false)
   })
+
+  it('takes a time that is over for soon, and warns nobody of it', async () => {
+    const warnings: Error[] = []
+    const warned = (warning: Error): unknown => warnings.push(warning)
+    process.on('warning', warned)
+    let ran = false
+    clock.after(-5, () => {
+      ran = true
+    })
+    await passed(10)
+    process.off('warning', warned)
+    assert.equal(ran, true)
+    assert.deepEqual(warnings, [])
+  })
 })
