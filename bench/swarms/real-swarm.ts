@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { LIMITS } from '../../core/limits.js'
 import { createPeerNode, createTracker, type PeerNode, type Tracker } from '../../index.js'
 import { hashOfFile, writeRandomFile } from '../place/contents.js'
 import type { Swarm, SwarmRun } from './swarm.js'
@@ -31,16 +30,15 @@ export async function runRealSwarm(swarm: Swarm, folder: string): Promise<RealSw
     for (let number = 0; number < swarm.peers; number++) {
       const shared = join(homes, `${number}`)
       mkdirSync(shared, { recursive: true })
-      if (number === 0) {
-        writeRandomFile(join(shared, fileName), swarm.fileBytes)
-        writeRandomFile(join(shared, warmUpName), warmUpBytes)
-      }
+      if (number === 0) writeRandomFile(join(shared, fileName), swarm.fileBytes)
       const peer = await createPeerNode({
         shared,
         serverPort,
         peerPort: 0,
         initialPort: firstPort + (number + 1) * portsPerNode,
         announce: 'live',
+        uploadRate: swarm.bytesPerSecond,
+        downloadRate: swarm.bytesPerSecond,
       })
       nodes.push(peer)
       peers.push(peer)
@@ -49,10 +47,6 @@ export async function runRealSwarm(swarm: Swarm, folder: string): Promise<RealSw
     }
     const [, ...wanting] = peers
     await untilKnown(wanting[0]!)
-    for (const peer of wanting) await peer.get(warmUpName, { patient: true })
-    for (const peer of peers)
-      peer.changeRates({ uploadRate: swarm.bytesPerSecond, downloadRate: swarm.bytesPerSecond })
-    await pause(forgottenMs)
     const run = await fetchAll(wanting)
     await checkCopies(homes, swarm.peers)
     return run
@@ -61,15 +55,6 @@ export async function runRealSwarm(swarm: Swarm, folder: string): Promise<RealSw
     rmSync(homes, { recursive: true, force: true })
   }
 }
-
-/**
- * Twenty peers on one machine that fetch for the first time have much to compile and to allocate.
- * So each fetches something small before, one after the other: nobody ever waits for a slot, and
- * when the links have closed again, nothing of it is left.
- */
-const warmUpName = 'warm-up.bin'
-const warmUpBytes = 512 * 1024
-const forgottenMs = LIMITS.linkIdleTimeoutMs + 1_000
 
 const firstPort = 23_000
 /** Nodes on one machine that look for free ports from different ones on meet less often. */

@@ -5,7 +5,7 @@ export interface Swarm {
   /** With the seeder. */
   readonly peers: number
   readonly fileBytes: number
-  /** What each of them may send in a second, and receive. */
+  /** What each of them may send in a second, and receive; 0: no limit. */
   readonly bytesPerSecond: number
   readonly strategy: StrategyPlugin
 }

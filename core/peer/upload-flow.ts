@@ -26,7 +26,11 @@ export class UploadFlow {
   #next: Block | undefined
   /** The next block has been counted. */
   #counted = false
-  /** The line is taken up, or what the rate leaves of it. */
+  /**
+   * The line is taken up, or what the rate leaves of it: always, but for what waits for the rate of
+   * its receiver alone. A block that is still being read is no reason to serve somebody else as
+   * well: reads are often late for a moment, and one more upload would take half of the line.
+   */
   #busy = false
   #sending: Flow | undefined
   #over = false
@@ -49,6 +53,7 @@ export class UploadFlow {
   start(): void {
     this.line.outflow.resumed = () => this.#send()
     this.#watch()
+    this.#occupy()
     this.#read()
   }
 
@@ -107,7 +112,6 @@ export class UploadFlow {
       this.#sending = undefined
       if (this.#over) return
       if (outcome instanceof Error) return this.#end(undefined)
-      this.#yield()
       this.bytesSent += header.length
       this.sent(header.length)
       if (this.bytesSent === this.run.length) return this.#end(undefined)
@@ -121,7 +125,7 @@ export class UploadFlow {
     if (this.#counted) return !outflow.waiting
     this.#counted = true
     if (outflow.count(block.length)) return true
-    if (outflow.waitsForShared) this.#occupy()
+    if (!outflow.waitsForShared) this.#yield()
     return false
   }
 

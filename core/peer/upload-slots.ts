@@ -35,7 +35,7 @@ export class UploadSlots {
   #open = 1
   // ---- how idle the line is, while somebody waits ----
   #crowded = false
-  /** Blocks that take up the line. */
+  /** Uploads that take up the line. */
   #sending = 0
   #measuredMs = 0
   #busyMs = 0
@@ -88,13 +88,13 @@ export class UploadSlots {
     else this.#timer?.cancel()
   }
 
-  /** A block is on its way to a connection, or waits because the peer's rate is used up. */
+  /** An upload takes up the line, or waits because the peer's rate is used up. */
   sends(): void {
     this.#advance()
     this.#sending++
   }
 
-  /** The connection wants the next one, or the block was given up. */
+  /** It waits for the rate of its receiver, or has ended. */
   sent(): void {
     this.#advance()
     this.#sending--

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Connection } from '../../../core/extension-points/transport.js'
 import type { Holding } from '../../../core/peer/holding.js'
 import { UploadFlow } from '../../../core/peer/upload-flow.js'
-import { UploadSlots } from '../../../core/peer/upload-slots.js'
+import type { UploadSlots } from '../../../core/peer/upload-slots.js'
 import { Rate } from '../../../core/runtime/rate.js'
 import { Throttle } from '../../../core/runtime/throttle.js'
 import { FakeClock } from '../../support/fake-clock.js'
@@ -10,14 +10,14 @@ import { FakeClock } from '../../support/fake-clock.js'
 const kib = 1024
 
 /** A flow of 256 KiB over a connection that takes whatever it is given. */
-function setUp(bytesPerSecond: number, undivided = false) {
+function setUp(bytesPerSecond: number, { undivided = false, perPeer = 0, readMs = 1 } = {}) {
   const clock = new FakeClock()
-  const seen = { sent: 0, released: 0, read: 0, ended: false }
+  const seen = { sent: 0, released: 0, read: 0, ended: false, busy: 0 }
   const holding = {
     undivided,
     read: (_offset: number, length: number, done: (block: object) => void) => {
       seen.read++
-      clock.after(1, () => done({ length, release: () => seen.released++ }))
+      clock.after(readMs, () => done({ length, release: () => seen.released++ }))
     },
   } as unknown as Holding
   const connection = {
@@ -32,8 +32,10 @@ function setUp(bytesPerSecond: number, undivided = false) {
       return { cancel() {} }
     },
   } as unknown as Connection
-  const outflow = new Throttle(clock, new Rate(clock, { bytesPerSecond }))
-  const slots = new UploadSlots({ clock, most: 1, limit: () => 0, changed: () => {} })
+  const outflow = new Throttle(clock, new Rate(clock, { bytesPerSecond }), {
+    bytesPerSecond: perPeer,
+  })
+  const slots = { sends: () => seen.busy++, sent: () => seen.busy-- } as unknown as UploadSlots
   const run = { ticket: 1, offset: 0, length: 256 * kib, blockBytesMax: 256 * kib }
   const flow = new UploadFlow(
     run,
@@ -68,8 +70,35 @@ describe('an upload', () => {
     assert.deepEqual([seen.sent, seen.read, seen.ended], [256 * kib, 1, true])
   })
 
+  it('takes up the line from its start to its end, also while a block is still being read', () => {
+    for (const [bytesPerSecond, atMs] of [
+      [0, 30],
+      [64 * kib, 3_900],
+    ] as const) {
+      const { clock, seen } = setUp(bytesPerSecond, { readMs: 30 })
+      for (let ms = 0; ms < atMs; ms += 10) {
+        assert.equal(seen.busy, 1, `after ${ms} ms`)
+        clock.advance(10)
+      }
+      clock.advance(20_000)
+      assert.deepEqual([seen.ended, seen.busy], [true, 0])
+    }
+  })
+
+  it('leaves the line to others while it waits for the rate of its receiver', () => {
+    const { clock, seen } = setUp(0, { perPeer: 64 * kib })
+    let idleMs = 0
+    for (let ms = 0; ms < 3_000; ms += 10) {
+      if (seen.busy === 0) idleMs += 10
+      clock.advance(10)
+    }
+    assert.ok(idleMs > 2_500, `for ${idleMs} of 3000 ms`)
+    clock.advance(2_000)
+    assert.deepEqual([seen.ended, seen.busy], [true, 0])
+  })
+
   it('goes out whole, if it is not to be divided, and is paid for first', () => {
-    const { clock, seen } = setUp(64 * kib, true)
+    const { clock, seen } = setUp(64 * kib, { undivided: true })
     clock.advance(3_000)
     assert.deepEqual([seen.sent, seen.read], [0, 1])
     clock.advance(1_100)
