@@ -59,10 +59,9 @@ which is 32 s of the mean of 13; the others take 4.2 s at the very least. So no 
 before anybody has measured anything: there is nothing to choose.
 
 The one for \`one-to-many\`, 1.1 times the optimum with 1,000 peers, is nearly: of 16 seeds the
-median is 1.101 and the mean 1.112 ± 0.013, for a few take longer, up to 1.183. With seed 1 it is
-1.098, by \`rodizio simulate one-to-many --peers node=1000 --strategy random --seed 1\`, which takes
-some minutes. There too choosing holders does little: which of its sources serves a peer is
-settled between them, piece by piece. How far 10,000 are from it has not been measured.
+median is 1.101 and the mean 1.112 ± 0.013, for a few take longer, up to 1.183 (seed 1: 1.098, by
+\`rodizio simulate one-to-many --peers node=1000 --strategy random --seed 1\`, in some minutes).
+There too choosing holders does little: peers settle between them, piece by piece, who serves whom.
 
 ## Yours among them
 

@@ -86,8 +86,8 @@ describe('a swarm', () => {
 
   it('never lets a ready peer wait while a slot is free', () => {
     const { world, seeder, begin, end } = swarmOf(8, 48, { maxPeers: 3 })
-    // So slow that reading is what takes time: the line stands idle, and every slot is opened.
-    world.disk.latencyMs = 40
+    // Each receiver is to have so little that the line stands idle, and every slot is opened.
+    seeder.changeRates({ uploadRatePerPeer: 2 ** 20 })
     let open = 1
     let most = 0
     let emptyMs = 0

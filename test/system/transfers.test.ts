@@ -163,8 +163,8 @@ describe('a transfer', () => {
   it('never has more uploads under way than maxPeers, and serves everybody', () => {
     const { world, content, start, peers } = worldWith({ seeders: 1, pieces: 12 })
     const seeder = peers[0]!
-    // Uploads that take time: those who wait are seen to wait.
-    world.disk.latencyMs = 20
+    // Each receiver is to have so little that there is room for others; those who wait are seen to.
+    seeder.changeRates({ uploadRatePerPeer: 4 * 2 ** 20 })
     const flowing: number[] = []
     seeder.facts.watch(() => flowing.push(seeder.status().uploads.length))
     const fetchers = Array.from({ length: 20 }, () => start())
