@@ -49,4 +49,6 @@ export const PACING = {
   slotsRestMs: 60_000,
   /** So many times as long as usual, an upload keeps its slot to itself. */
   slotOverdue: 2,
+  /** The last slot is kept from slow receivers for so long after a quick one was served. */
+  lastSlotKeptMs: 2_000,
 } as const

@@ -26,6 +26,8 @@ export class UploadTurns {
   /** Until then turns are kept for those who want them now. */
   #spareAtMs = Number.NEGATIVE_INFINITY
   #spareAfterMs: number = PACING.spareAfterMsMin
+  /** When an upload to a quick receiver ended last. */
+  #quickAtMs = Number.NEGATIVE_INFINITY
 
   constructor(private readonly parts: UploadTurnsParts) {}
 
@@ -44,16 +46,23 @@ export class UploadTurns {
     const usual = this.#msPerByte
     this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
     open.side.msPerByte = msPerByte
+    if (this.isQuick(open.side)) this.#quickAtMs = this.parts.clock.nowMs()
     if (worth === 'now') this.#keepBack(PACING.spareAfterUploads * tookMs)
     else this.#spareAfterMs = PACING.spareAfterMsMin
   }
 
-  /** All slots but one are taken by slow receivers: they could take the last one as well. */
-  get keepsLastSlot(): boolean {
-    const { flowing, most } = this.parts
-    let late = 0
-    for (const flow of flowing) if (this.#leftMs(flow, PACING.slotOverdue) <= 0) late++
-    return late >= Math.max(1, most - 1)
+  /**
+   * How long the last slot is still kept for quick receivers: others may have all but one, and all
+   * would be theirs before long, for each of their uploads lasts. While quick ones come, that is.
+   */
+  get lastSlotKeptMs(): number {
+    const { clock, flowing, prepared, most } = this.parts
+    const keptMs = this.#quickAtMs + PACING.lastSlotKeptMs - clock.nowMs()
+    if (keptMs <= 0 || most === 1) return 0
+    let others = 0
+    for (const flow of flowing) if (this.#leftMs(flow, PACING.slotOverdue) <= 0) others++
+    for (const { open } of prepared) if (!this.isQuick(open.side)) others++
+    return others < most - 1 ? 0 : keptMs
   }
 
   /** What it was sent last did not take much longer than usual. */

@@ -203,8 +203,12 @@ export class Uploads {
         this.#pumpIn(waitMs)
         return false
       }
-      const next = this.#queue.poorest(worth, this.#rank)
-      if (!next) break
+      const keptMs = this.#turns.lastSlotKeptMs
+      const next = this.#queue.poorest(worth, keptMs > 0 ? this.#rankQuick : this.#rank)
+      if (!next) {
+        if (keptMs > 0) this.#pumpIn(keptMs)
+        break
+      }
       this.#grant(next, worth)
     }
     return true
@@ -233,12 +237,14 @@ export class Uploads {
 
   readonly #isServed = (side: UploadSide): boolean => isOf(this.#flowing, side)
 
-  /** Who is not served has nothing; but the last slot is kept from slow receivers. */
+  /** Who is not served has nothing. */
   readonly #rank = (side: UploadSide): number | undefined => {
     if (isOf(this.#prepared, side)) return undefined
-    const comesLater = this.#turns.keepsLastSlot && !this.#turns.isQuick(side)
-    return (comesLater ? 2 : 0) + (this.#isServed(side) ? 1 : 0)
+    return this.#isServed(side) ? 1 : 0
   }
+
+  readonly #rankQuick = (side: UploadSide): number | undefined =>
+    this.#turns.isQuick(side) ? this.#rank(side) : undefined
 
   #grant(open: OpenFile, worth: Worth): void {
     // From now on it is the last.

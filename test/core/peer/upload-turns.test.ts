@@ -6,7 +6,7 @@ import { newUploadTicket, type UploadTicket } from '../../../core/peer/upload-ti
 import { UploadTurns } from '../../../core/peer/upload-turns.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
-const { grantLeadMs, pieceUnknownMs, slotOverdue, timerMs } = PACING
+const { grantLeadMs, lastSlotKeptMs, pieceUnknownMs, slotOverdue, timerMs } = PACING
 const { spareAfterMsMin, spareAfterMsMax } = PACING
 
 /** The other side of a link. */
@@ -294,27 +294,56 @@ describe('what is prepared', () => {
   })
 })
 
-describe('slow receivers', () => {
-  it('do not get the last slot when they have all the others', () => {
+describe('the last slot', () => {
+  /** Two others may have it, all but one of three. */
+  const slowWith = (slots: Slots): Turns => {
+    const turns = usual({ open: 3, ...slots })
+    turns.flow(500)
+    turns.flow(500)
+    turns.clock.advance(slotOverdue * 500)
+    return turns
+  }
+
+  it('is kept for quick receivers when all others are with slow ones', () => {
     const turns = usual({ most: 3, open: 3 })
     turns.flow(500)
     turns.clock.advance(slotOverdue * 500)
-    assert.equal(turns.turns.keepsLastSlot, false)
+    assert.equal(turns.turns.lastSlotKeptMs, 0)
     turns.flow(500)
-    turns.clock.advance(1.5 * 500)
-    assert.equal(turns.turns.keepsLastSlot, false, 'while the other is not late')
-    turns.clock.advance(0.5 * 500)
-    assert.equal(turns.turns.keepsLastSlot, true)
+    turns.clock.advance(100)
+    assert.equal(turns.turns.lastSlotKeptMs, 0, 'while the other is not late')
+    turns.clock.advance(slotOverdue * 500 - 100)
+    turns.sent(100)
+    assert.equal(turns.turns.lastSlotKeptMs, lastSlotKeptMs)
   })
 
-  it('are not kept from the only slot before one has it', () => {
-    const turns = usual({ most: 1 })
-    assert.equal(turns.turns.keepsLastSlot, false)
-    turns.flow(500)
-    turns.clock.advance(slotOverdue * 500)
-    assert.equal(turns.turns.keepsLastSlot, true)
+  it('is kept when those are granted a turn of whom nothing is known', () => {
+    const turns = usual({ most: 3, open: 3 })
+    const quick = turns.sent(100)
+    turns.prepare({ side: quick })
+    turns.prepare()
+    assert.equal(turns.turns.lastSlotKeptMs, 0)
+    turns.prepare()
+    assert.equal(turns.turns.lastSlotKeptMs, lastSlotKeptMs)
   })
 
+  it('is kept for as long as quick ones come', () => {
+    const turns = slowWith({ most: 3 })
+    turns.sent(100)
+    turns.clock.advance(lastSlotKeptMs - 1)
+    assert.equal(turns.turns.lastSlotKeptMs, 1)
+    turns.sent(slotOverdue * 200)
+    assert.equal(turns.turns.lastSlotKeptMs, 0, 'a slow one is no quick one')
+  })
+
+  it('is kept from nobody where there is no other', () => {
+    const turns = slowWith({ most: 1 })
+    turns.sent(100)
+    assert.equal(turns.turns.lastSlotKeptMs, 0)
+  })
+})
+
+describe('slow receivers', () => {
   it('are those whose last upload took much longer than usual, or of whom nothing is known', () => {
     const turns = usual({ open: 2 })
     const quick = turns.sent(slotOverdue * 100)
