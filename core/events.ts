@@ -54,7 +54,9 @@ export type PeerFacts = {
   /** It has been said what it is for, and there is a line: it flows when a slot is free. */
   'upload-ready': [link: number, file: number, ticket: number]
   'upload-started': [link: number, file: number, ticket: number]
+  /** They were handed to the connection. */
   'bytes-sent': [file: number, link: number, bytes: number]
+  /** Its slot is free: what was sent has come, or should have but for a moment. */
   'upload-ended': [link: number, file: number, ticket: number, bytes: number]
   /** So many uploads may flow at once from now on; one, at the start. */
   'upload-slots': [open: number]

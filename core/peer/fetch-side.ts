@@ -153,8 +153,21 @@ export class FetchSide {
     // Of a ticket that was taken back: let it pass.
     if (!fetcher) return undefined
     const sink = fetcher.payload(header)
-    if (!sink) this.link.fault(`sent bytes that ticket ${header.ticket} is not for`)
-    return sink
+    if (sink) return this.#acknowledging(header, sink)
+    this.link.fault(`sent bytes that ticket ${header.ticket} is not for`)
+    return undefined
+  }
+
+  /** The other side is told of every block, unless its ticket was taken back meanwhile. */
+  #acknowledging({ ticket, length }: PayloadHeader, sink: PayloadSink): PayloadSink {
+    return {
+      progress: (bytes) => sink.progress(bytes),
+      complete: (block) => {
+        if (this.#tickets.has(ticket)) this.link.send({ kind: 'taken', ticket, length })
+        sink.complete(block)
+      },
+      aborted: () => sink.aborted(),
+    }
   }
 
   failed(file: number, error: RodizioError): void {

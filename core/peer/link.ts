@@ -93,6 +93,8 @@ export class Link implements ConnectionHandler {
         return this.uploads.request(message)
       case 'cancel':
         return this.uploads.cancel(message.ticket)
+      case 'taken':
+        return this.uploads.taken(message)
       case 'opened':
         return this.fetches.opened(message)
       case 'layer':

@@ -58,6 +58,8 @@ export class UploadFlow {
   }
 
   cancel(): void {
+    // The throttle may be the next one's by now.
+    if (this.#over) return
     this.#over = true
     this.#timer?.cancel()
     this.line.outflow.cancel()

@@ -1,4 +1,4 @@
-import { layerProof, layerRange, layerRangesOf } from '../content/piece-layer.js'
+import { layerRangesOf } from '../content/piece-layer.js'
 import { RodizioError } from '../errors.js'
 import { failureOf } from '../exchange/failure.js'
 import type { Lease } from '../exchange/port-leases.js'
@@ -7,9 +7,10 @@ import { FewMap } from '../few-map.js'
 import { LIMITS } from '../limits.js'
 import type { Timer } from '../runtime/clock.js'
 import type { Throttle } from '../runtime/throttle.js'
-import type { LayerRequest, Open, OpenBundle, Request, Want, Wish } from '../wire/messages.js'
+import type * as wire from '../wire/messages.js'
 import { canServe } from './can-serve.js'
-import type { Holding, LayerRange } from './holding.js'
+import type { Holding } from './holding.js'
+import { layerOf } from './layer-of.js'
 import type { Link } from './link.js'
 import type { UploadTicket } from './upload-ticket.js'
 import type { Uploads } from './uploads.js'
@@ -25,7 +26,7 @@ export interface OpenFile {
   /** Uploads granted for it. */
   granted: number
   /** What a turn is worth to the other side. */
-  want: Want
+  want: wire.Want
 }
 
 /**
@@ -37,6 +38,8 @@ export class UploadSide {
   readonly #tickets = new FewMap<number, UploadTicket>()
   /** What a byte of the last upload took; 0: none has ended. */
   msPerByte = 0
+  /** How long a grant takes to be answered, at best. */
+  answerMs = Number.POSITIVE_INFINITY
   #lease: Lease | undefined
   #data: Connection | undefined
   #outflow: Throttle | undefined
@@ -65,12 +68,12 @@ export class UploadSide {
     return this.#outflow
   }
 
-  open({ file, root, size }: Open): void {
+  open({ file, root, size }: wire.Open): void {
     const holding = this.uploads.holdings.find(root)
     this.#open(file, holding?.info.size === size ? holding : undefined)
   }
 
-  openBundle({ file, contents }: OpenBundle): void {
+  openBundle({ file, contents }: wire.OpenBundle): void {
     const bytes = contents.reduce((sum, { size }) => sum + size, 0)
     if (contents.length > LIMITS.filesPerBatch || bytes > LIMITS.bundleBytesMax || bytes === 0) {
       return this.link.fault(`opened a bundle of ${contents.length} files and ${bytes} bytes`)
@@ -115,7 +118,7 @@ export class UploadSide {
     this.uploads.fileClosed(this.link)
   }
 
-  layer({ file, range }: LayerRequest): void {
+  layer({ file, range }: wire.LayerRequest): void {
     const open = this.#files.get(file)
     if (!open) return
     if (range >= layerRangesOf(open.holding.info.size)) {
@@ -124,7 +127,7 @@ export class UploadSide {
     this.link.send({ kind: 'layer', file, range, ...layerOf(open.holding, range) })
   }
 
-  wish({ file, want }: Wish): void {
+  wish({ file, want }: wire.Wish): void {
     const open = this.#files.get(file)
     if (!open) return
     if (want === 'nothing') return this.#withdraw(open)
@@ -136,7 +139,7 @@ export class UploadSide {
     this.uploads.offers.idles(open)
   }
 
-  request({ ticket: number, offset, length }: Request): void {
+  request({ ticket: number, offset, length }: wire.Request): void {
     const ticket = this.#tickets.get(number)
     if (!ticket || ticket.length > 0) return
     if (length === 0) {
@@ -152,6 +155,15 @@ export class UploadSide {
   cancel(number: number): void {
     const ticket = this.#tickets.get(number)
     if (ticket) this.uploads.end(ticket)
+  }
+
+  taken({ ticket: number, length }: wire.Taken): void {
+    const ticket = this.#tickets.get(number)
+    if (!ticket) return
+    if (length === 0 || length > ticket.length - ticket.taken) {
+      return this.link.fault(`says that ${length} bytes have come that were not sent`)
+    }
+    this.uploads.taken(ticket, length)
   }
 
   /** Tells the other side, in answer to what it wanted of `file`. */
@@ -280,11 +292,3 @@ export class UploadSide {
 }
 
 const noToken = new Uint8Array(16)
-
-/** No hashes where they have not come yet: the other side asks elsewhere. */
-function layerOf({ content, layerRange: known }: Holding, range: number): LayerRange {
-  if (content) {
-    return { hashes: layerRange(content.layer, range), proof: layerProof(content, range) }
-  }
-  return known?.(range) ?? { hashes: new Uint8Array(), proof: new Uint8Array() }
-}

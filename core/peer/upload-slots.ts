@@ -110,19 +110,21 @@ export class UploadSlots {
     this.#restUntilMs = Math.min(this.#restUntilMs, upload.beganMs + restMs)
   }
 
-  /** `whole`: all of it was sent. */
-  ended(upload: Flowing, whole: boolean): void {
+  /** `whole`: all of it has come; it was on the line for `lineMs`, without the word that it has. */
+  ended(upload: Flowing, whole: boolean, lineMs: number): void {
     const flowedBefore = this.#begun.get(upload)
     if (flowedBefore === undefined) return
     this.#begun.delete(upload)
     this.#flow(-1)
     if (!whole || upload.beganMs < this.#sinceMs) return
-    const tookMs = Math.max(0.01, this.parts.clock.nowMs() - upload.beganMs)
-    const together = Math.max(1, (this.#flowed - flowedBefore) / tookMs)
+    const sinceMs = Math.max(0.01, this.parts.clock.nowMs() - upload.beganMs)
+    // Those beside it waited as long for that word, on average.
+    const beside = ((this.#flowed - flowedBefore) / sinceMs) * (lineMs / sinceMs)
+    const together = Math.max(1, beside)
     // What nobody used has not been tried.
     if (this.#before !== undefined && together < this.#open - 0.5) return
     this.#uploads++
-    this.#rates += (Math.min(together, this.#open) * upload.length) / tookMs
+    this.#rates += (Math.min(together, this.#open) * upload.length) / lineMs
     const enough = this.#before === undefined ? PACING.slotLookUploads : this.#open
     if (this.#uploads < enough) return
     const rate = this.#rates / this.#uploads

@@ -1,9 +1,9 @@
-import type { Timer } from '../runtime/clock.js'
+import type { Clock, Timer } from '../runtime/clock.js'
 import type { UploadFlow } from './upload-flow.js'
 import type { Worth } from './upload-queue.js'
 import type { OpenFile } from './upload-side.js'
 
-/** One grant, from the moment it is given until its last byte is sent. */
+/** One grant, from the moment it is given until its last byte has come. */
 export interface UploadTicket {
   readonly number: number
   readonly open: OpenFile
@@ -17,6 +17,10 @@ export interface UploadTicket {
   readonly grantedMs: number
   /** Since when it flows. */
   beganMs: number
+  /** Bytes that have come, as the other side says. */
+  taken: number
+  /** All of it is with its connection. */
+  handed: boolean
   /** The other side has been told of it. */
   told: boolean
   timer: Timer | undefined
@@ -37,8 +41,15 @@ export function newUploadTicket(
     length: 0,
     piece: undefined,
     beganMs: 0,
+    taken: 0,
+    handed: false,
     told: false,
     timer: undefined,
     flow: undefined,
   }
+}
+
+/** How long it has been on the line: without the way there and the word that comes back. */
+export function lineMs({ beganMs, open }: UploadTicket, clock: Clock): number {
+  return Math.max(0.01, clock.nowMs() - beganMs - open.side.answerMs)
 }

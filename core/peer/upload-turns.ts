@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.js'
 import { PACING } from './pacing.js'
 import type { Worth } from './upload-queue.js'
 import type { UploadSide } from './upload-side.js'
-import type { UploadTicket } from './upload-ticket.js'
+import { lineMs, type UploadTicket } from './upload-ticket.js'
 
 export interface UploadTurnsParts {
   readonly clock: Clock
@@ -31,8 +31,10 @@ export class UploadTurns {
 
   constructor(private readonly parts: UploadTurnsParts) {}
 
-  answered({ grantedMs }: UploadTicket): void {
-    this.#answerMs = Math.min(this.#answerMs, this.parts.clock.nowMs() - grantedMs)
+  answered({ grantedMs, open: { side } }: UploadTicket): void {
+    const answerMs = this.parts.clock.nowMs() - grantedMs
+    side.answerMs = Math.min(side.answerMs, answerMs)
+    this.#answerMs = Math.min(this.#answerMs, answerMs)
   }
 
   /** Who could take more, and does not, is not asked again and again. */
@@ -40,9 +42,12 @@ export class UploadTurns {
     if (worth === 'more') this.#keepBack(2 * this.#spareAfterMs)
   }
 
-  sent({ open, worth, beganMs }: UploadTicket, bytes: number): void {
-    const tookMs = this.parts.clock.nowMs() - beganMs
-    const msPerByte = tookMs / bytes
+  /** So much of an upload has come, when it ended. */
+  sent(ticket: UploadTicket): void {
+    const { open, worth, taken } = ticket
+    if (taken === 0) return
+    const tookMs = lineMs(ticket, this.parts.clock)
+    const msPerByte = tookMs / taken
     const usual = this.#msPerByte
     this.#msPerByte = usual === 0 ? msPerByte : Math.min(msPerByte, PACING.usualGrowth * usual)
     open.side.msPerByte = msPerByte
@@ -68,6 +73,16 @@ export class UploadTurns {
   /** What it was sent last did not take much longer than usual. */
   isQuick({ msPerByte }: UploadSide): boolean {
     return msPerByte > 0 && msPerByte <= PACING.slotOverdue * this.#msPerByte
+  }
+
+  /**
+   * How long until what has been handed to the connection should have come, but for a moment: then
+   * the next may follow. What is late, or nothing is known of, has to be heard of.
+   */
+  nearInMs(ticket: UploadTicket): number {
+    const late = this.#leftMs(ticket, PACING.slotOverdue) + PACING.grantLeadMs <= 0
+    const nearMs = this.#leftMs(ticket, 1) - PACING.grantLeadMs
+    return late || this.#msPerByte === 0 ? Infinity : Math.max(0, nearMs)
   }
 
   /**

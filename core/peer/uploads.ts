@@ -1,19 +1,20 @@
 import type { Facts, PeerFacts } from '../events.js'
 import type { PortLeases } from '../exchange/port-leases.js'
 import { LIMITS } from '../limits.js'
-import type { Clock, Timer } from '../runtime/clock.js'
+import type { Clock } from '../runtime/clock.js'
 import type { Random } from '../runtime/random.js'
 import type { Root } from '../wire/messages.js'
+import { EarliestTimer } from './earliest-timer.js'
+import { FlowingUploads } from './flowing-uploads.js'
 import type { Holding, ServedHoldings } from './holding.js'
 import type { Link } from './link.js'
 import { Offers } from './offers.js'
 import { PACING } from './pacing.js'
 import type { Rates } from './rates.js'
 import { Suggestions } from './suggestions.js'
-import { UploadFlow } from './upload-flow.js'
 import { UploadQueue, type Worth } from './upload-queue.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
-import { UploadSlots } from './upload-slots.js'
+import type { UploadSlots } from './upload-slots.js'
 import { newUploadTicket, type UploadTicket } from './upload-ticket.js'
 import { UploadTurns } from './upload-turns.js'
 
@@ -48,13 +49,11 @@ export class Uploads {
   readonly #queue = new UploadQueue()
   /** Granted: waiting for the request, for the data connection, or for a slot. */
   readonly #prepared = new Set<UploadTicket>()
-  readonly #flowing = new Set<UploadTicket>()
+  readonly #flows: FlowingUploads
   readonly #slots: UploadSlots
   #lastTicket = 0
-  #slotsTold = 1
   readonly #turns: UploadTurns
-  #timer: Timer | undefined
-  #pumpAtMs = 0
+  readonly #timer: EarliestTimer
   readonly clock: Clock
   readonly facts: Facts<PeerFacts>
   readonly holdings: ServedHoldings
@@ -71,28 +70,32 @@ export class Uploads {
     this.rates = parts.rates
     this.offers = new Offers(parts.clock, (open) => this.want(open, 'now'))
     this.suggestions = new Suggestions(parts.random)
-    this.#slots = new UploadSlots({
+    this.#flows = new FlowingUploads({
       clock: parts.clock,
-      most: parts.slotsMax,
-      limit: () => parts.rates.uploadBytesPerSecond,
-      changed: () => {
-        this.#tellSlots()
-        this.pump()
-      },
+      facts: parts.facts,
+      rates: parts.rates,
+      slotsMax: parts.slotsMax,
+      blockBytesMax: parts.blockBytesMax,
+      nearInMs: (ticket) => this.#turns.nearInMs(ticket),
+      over: (ticket) => this.end(ticket),
+      changed: () => this.pump(),
     })
+    const { onLine, slots } = this.#flows
+    this.#slots = slots
     this.#turns = new UploadTurns({
       clock: parts.clock,
       most: parts.slotsMax,
-      open: () => this.#slots.open,
-      proven: () => this.#slots.proven,
+      open: () => slots.open,
+      proven: () => slots.proven,
       limit: () => parts.rates.uploadBytesPerSecond,
       prepared: this.#prepared,
-      flowing: this.#flowing,
+      flowing: onLine,
     })
+    this.#timer = new EarliestTimer(parts.clock, PACING.timerMs, () => this.pump())
   }
 
   get freeSlots(): number {
-    return Math.max(0, this.parts.slotsMax - this.#flowing.size - this.waiting)
+    return Math.max(0, this.parts.slotsMax - this.#flows.onLine.size - this.waiting)
   }
 
   /** Those who want a turn now. */
@@ -102,7 +105,7 @@ export class Uploads {
 
   /** Uploads that flow now. */
   *flowing(): Iterable<{ link: Link; holding: Holding; bytes: number }> {
-    for (const { open, flow } of this.#flowing) {
+    for (const { open, flow } of this.#flows.onLine) {
       yield { link: open.side.link, holding: open.holding, bytes: flow?.bytesSent ?? 0 }
     }
   }
@@ -121,9 +124,7 @@ export class Uploads {
 
   withdraw(open: OpenFile): void {
     this.#queue.leave(open)
-    if (this.#queue.size > 0 || this.#prepared.size > 0) return
-    this.#timer?.cancel()
-    this.#timer = undefined
+    if (this.#queue.size === 0 && this.#prepared.size === 0) this.#timer.cancel()
   }
 
   /** It is not used. */
@@ -152,23 +153,22 @@ export class Uploads {
 
   /** The ticket is used up, given back, or nobody is left to use it. Its slot passes on. */
   end(ticket: UploadTicket): void {
-    const known = this.#prepared.delete(ticket) || this.#flowing.delete(ticket)
-    if (!known) return
     const { side, holding } = ticket.open
+    if (this.#prepared.delete(ticket)) {
+      if (ticket.told) {
+        this.facts.tell('upload-ended', side.link.number, holding.number, ticket.number, 0)
+      }
+    } else if (!this.#flows.end(ticket)) return
     ticket.timer?.cancel()
-    ticket.flow?.cancel()
-    const bytes = ticket.flow?.bytesSent ?? 0
-    if (bytes > 0) this.#turns.sent(ticket, bytes)
-    const { link } = side
-    if (ticket.told) {
-      this.facts.tell('upload-ended', link.number, holding.number, ticket.number, bytes)
-    }
+    this.#turns.sent(ticket)
     side.ended(ticket)
-    const whole = ticket.length > 0 && bytes === ticket.length
-    if (!whole) this.suggestions.failed(ticket)
-    this.#slots.ended(ticket, whole)
-    this.#tellSlots()
+    if (ticket.length === 0 || ticket.taken < ticket.length) this.suggestions.failed(ticket)
     this.pump()
+  }
+
+  /** Its receiver says that so many bytes more have come. */
+  taken(ticket: UploadTicket, bytes: number): void {
+    this.#flows.taken(ticket, bytes)
   }
 
   opened({ side, holding }: OpenFile): void {
@@ -181,16 +181,19 @@ export class Uploads {
 
   /** Fills what is free: first the slots, from what is prepared; then grants what comes next. */
   pump(): void {
-    this.#timer?.cancel()
-    this.#timer = undefined
+    this.#timer.cancel()
+    this.#timer.in(this.#flows.releaseNear())
     for (const ticket of this.#prepared) {
       if (!this.#isReady(ticket)) continue
       const waitMs = this.#turns.flowsInMs(ticket)
-      if (waitMs === 0) this.#flow(ticket)
-      else this.#pumpIn(waitMs)
+      if (waitMs > 0) this.#timer.in(waitMs)
+      else {
+        this.#prepared.delete(ticket)
+        this.#flows.begin(ticket)
+      }
     }
     // What a closed slot still sends is not to be measured.
-    const full = this.#flowing.size === this.#slots.open
+    const full = this.#flows.onLine.size === this.#slots.open
     this.#slots.crowded(full && this.#queue.isPressing(this.#isServed))
     for (const worth of ['now', 'more'] as const) if (!this.#grantAll(worth)) return
   }
@@ -200,13 +203,13 @@ export class Uploads {
     while (this.#queue.count(worth) > 0) {
       const waitMs = this.#turns.grantInMs(worth)
       if (waitMs > 0) {
-        this.#pumpIn(waitMs)
+        this.#timer.in(waitMs)
         return false
       }
       const keptMs = this.#turns.lastSlotKeptMs
       const next = this.#queue.poorest(worth, keptMs > 0 ? this.#rankQuick : this.#rank)
       if (!next) {
-        if (keptMs > 0) this.#pumpIn(keptMs)
+        if (keptMs > 0) this.#timer.in(keptMs)
         break
       }
       this.#grant(next, worth)
@@ -214,28 +217,12 @@ export class Uploads {
     return true
   }
 
-  #pumpIn(waitMs: number): void {
-    const atMs = this.clock.nowMs() + waitMs
-    if (waitMs === Number.POSITIVE_INFINITY || (this.#timer && this.#pumpAtMs <= atMs)) return
-    this.#timer?.cancel()
-    this.#pumpAtMs = atMs
-    this.#timer = this.clock.after(Math.max(PACING.timerMs, waitMs), () => this.pump())
-  }
-
-  /** What is only extra makes room for what is wanted now by a slot more. */
-  #tellSlots(): void {
-    const open = Math.max(this.#slots.open, this.#flowing.size)
-    if (open === this.#slotsTold) return
-    this.#slotsTold = open
-    this.facts.tell('upload-slots', open)
-  }
-
   /** A link takes one upload at a time: a second would only share its line. */
   #isReady({ length, open: { side } }: UploadTicket): boolean {
     return length > 0 && side.channel !== undefined && !this.#isServed(side)
   }
 
-  readonly #isServed = (side: UploadSide): boolean => isOf(this.#flowing, side)
+  readonly #isServed = (side: UploadSide): boolean => this.#flows.serves(side)
 
   /** Who is not served has nothing. */
   readonly #rank = (side: UploadSide): number | undefined => {
@@ -258,34 +245,6 @@ export class Uploads {
     })
     this.#prepared.add(ticket)
     open.side.grant(ticket)
-  }
-
-  #flow(ticket: UploadTicket): void {
-    const { side, holding } = ticket.open
-    this.#prepared.delete(ticket)
-    ticket.beganMs = this.clock.nowMs()
-    this.#flowing.add(ticket)
-    this.#slots.began(ticket, holding.pieces.complete)
-    this.#tellSlots()
-    this.facts.tell('upload-started', side.link.number, holding.number, ticket.number)
-    ticket.flow = new UploadFlow(
-      {
-        ticket: ticket.number,
-        offset: ticket.offset,
-        length: ticket.length,
-        blockBytesMax: this.parts.blockBytesMax,
-      },
-      holding,
-      { connection: side.channel!, outflow: side.outflow, slots: this.#slots },
-      this.clock,
-      (bytes) => this.facts.tell('bytes-sent', holding.number, side.link.number, bytes),
-      (outcome) => {
-        // First the blame, so that the same file is not granted again in between.
-        if (outcome instanceof Error) side.drop(ticket.open, outcome)
-        this.end(ticket)
-      },
-    )
-    ticket.flow.start()
   }
 }
 

@@ -118,6 +118,19 @@ export const HOT_CODECS: { readonly [K in HotKind]: HotCodec<K> } = {
       return { kind: 'cancel', ticket: readU32(body, 0) }
     },
   },
+
+  taken: {
+    encode({ ticket, length }) {
+      const frame = newFrame(KINDS.taken, 8)
+      writeU32(frame, 5, ticket)
+      writeU32(frame, 9, length)
+      return frame
+    },
+    decode(body) {
+      expectLength('taken', body, 8)
+      return { kind: 'taken', ticket: readU32(body, 0), length: readU32(body, 4) }
+    },
+  },
 }
 
 /** Ticket and offset, before the bytes. */

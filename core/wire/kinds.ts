@@ -15,6 +15,7 @@ export const KINDS = {
   request: 0x13,
   cancel: 0x14,
   payload: 0x15,
+  taken: 0x16,
 
   auth: 0x40,
   ping: 0x41,

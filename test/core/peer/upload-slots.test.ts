@@ -14,6 +14,8 @@ interface Link {
   readMs?: number
   /** Before each block: the receiver's own rate, which does. */
   restMs?: number
+  /** Until the sender hears that all has come. */
+  wordMs?: number
   /** What is sent is all here; true when left out. */
   seeds?: boolean
 }
@@ -76,7 +78,7 @@ class Uploader {
 
   /** A millisecond of every upload. */
   #flow(): void {
-    const { lineBytes, receiverBytes, readMs = 0, restMs = 0 } = this.link
+    const { lineBytes, receiverBytes, readMs = 0, restMs = 0, wordMs = 0 } = this.link
     const flowing = [...this.#uploads].filter((upload) => --upload.waitMs < 0)
     const share = Math.min(receiverBytes, lineBytes / flowing.length) / 1000
     for (const upload of flowing) {
@@ -92,7 +94,9 @@ class Uploader {
       if (upload.rests) this.slots.sent()
       if (upload.left > 0) continue
       this.#uploads.delete(upload)
-      this.slots.ended(upload, true)
+      const lineMs = this.clock.nowMs() - upload.beganMs
+      if (wordMs === 0) this.slots.ended(upload, true, lineMs)
+      else this.clock.after(wordMs, () => this.slots.ended(upload, true, lineMs))
     }
     this.#fill()
   }
@@ -106,6 +110,12 @@ describe('slots for uploads', () => {
     }).run(60_000)
     assert.ok(timeAt[1]! > 0.8 * 60_000, timeAt.join())
     assert.equal(timeAt[3], 0)
+  })
+
+  it('stay one on a full line also where the word that all has come takes long', () => {
+    const link = { lineBytes: 50 * mib, receiverBytes: 100 * mib, wordMs: 200 }
+    const { timeAt } = new Uploader(link).run(60_000)
+    assert.ok(timeAt[1]! > 0.8 * 60_000, timeAt.join())
   })
 
   it('are opened, all of them, where every receiver is slow', () => {

@@ -10,7 +10,7 @@ const { grantLeadMs, lastSlotKeptMs, pieceUnknownMs, slotOverdue, timerMs } = PA
 const { spareAfterMsMin, spareAfterMsMax } = PACING
 
 /** The other side of a link. */
-const someone = () => ({ msPerByte: 0 }) as UploadSide
+const someone = () => ({ msPerByte: 0, answerMs: 0 }) as UploadSide
 
 interface Slots {
   readonly most?: number
@@ -56,17 +56,18 @@ class Turns {
   }
 
   /** One has been sent, of 100 bytes, in that time. */
-  sent(tookMs: number, worth: Worth = 'now'): UploadSide {
-    const ticket = this.flow(100, { worth })
+  sent(tookMs: number, worth: Worth = 'now', side = someone()): UploadSide {
+    const ticket = this.flow(100, { side, worth })
     this.clock.advance(tookMs)
     this.flowing.delete(ticket)
-    this.turns.sent(ticket, 100)
+    ticket.taken = 100
+    this.turns.sent(ticket)
     return ticket.open.side
   }
 
   /** A grant is answered after that time. */
-  answered(afterMs: number): void {
-    const ticket = this.prepare()
+  answered(afterMs: number, side = someone()): void {
+    const ticket = this.prepare({ side })
     this.clock.advance(afterMs)
     this.turns.answered(ticket)
     this.prepared.delete(ticket)
@@ -266,6 +267,35 @@ describe('the next turn that is only extra', () => {
     turns.turns.declined(turns.prepare())
     turns.prepared.clear()
     assert.equal(turns.grantInMs('more'), 0)
+  })
+})
+
+describe('what has been handed over', () => {
+  it('should have come, but for a moment, when it took as long as usual', () => {
+    const turns = usual()
+    const ticket = turns.flow(500)
+    assert.equal(turns.turns.nearInMs(ticket), 500 - grantLeadMs)
+    turns.clock.advance(500 - grantLeadMs)
+    assert.equal(turns.turns.nearInMs(ticket), 0)
+  })
+
+  it('has to be heard of when it is late, or nothing is known', () => {
+    const turns = usual()
+    const late = turns.flow(500)
+    turns.clock.advance(slotOverdue * 500 + grantLeadMs)
+    assert.equal(turns.turns.nearInMs(late), Infinity)
+    const first = new Turns()
+    assert.equal(first.turns.nearInMs(first.flow(500)), Infinity)
+  })
+
+  it('was on the line for as long as it took, but for the way of a question and its answer', () => {
+    const turns = new Turns()
+    const side = { msPerByte: 0, answerMs: Infinity } as UploadSide
+    turns.answered(30, side)
+    turns.answered(20, side)
+    turns.answered(40, side)
+    turns.sent(120, 'now', side)
+    assert.equal(side.msPerByte, 1)
   })
 })
 

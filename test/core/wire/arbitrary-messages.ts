@@ -182,6 +182,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
   }),
   request: of('request', { ticket: count, offset: size, length: count }),
   cancel: of('cancel', { ticket: count }),
+  taken: of('taken', { ticket: count, length: count }),
 }
 
 export const arbitraryMessage: fc.Arbitrary<Message> = fc.oneof(

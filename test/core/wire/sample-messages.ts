@@ -208,6 +208,7 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
   ],
   request: [{ kind: 'request', ticket: 99, offset: 4_831_838_208, length: 16_777_216 }],
   cancel: [{ kind: 'cancel', ticket: 99 }],
+  taken: [{ kind: 'taken', ticket: 99, length: 262_144 }],
 }
 
 export const SAMPLE_PAYLOAD: PayloadHeader = { ticket: 99, offset: 4_831_838_208, length: 4 }
