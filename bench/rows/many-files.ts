@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { compare } from '../measure/compare.js'
 import { hashOfFolder, writeManyFiles } from '../place/contents.js'
@@ -28,30 +28,30 @@ function rowOn(medium: Folder['medium']): Row {
 }
 
 async function measure(bench: Bench, medium: Folder['medium']): Promise<Measured> {
-  const { children, quick } = bench
+  const { children, pairs, quick } = bench
   const count = quick ? 200 : 10_000
-  const room = 2 * count * roomPerFileBytes
+  const room = (1 + 2 * pairs) * count * roomPerFileBytes
   const measureIn = async ({ path }: Folder): Promise<Measured> => {
     const shared = join(path, 'shared')
     const original = join(shared, 'files')
-    const copies = join(path, 'copies')
     mkdirSync(original, { recursive: true })
     writeManyFiles(original, count, fileBytes)
     const whole = hashOfFolder(original)
     const { tracker } = await serveByRodizio(children, shared)
     const from = await serveByRsync(children, { directory: original, folder: path })
-    const to = join(copies, 'files')
 
-    const run = async (command: Command): Promise<number> => {
-      rmSync(copies, { recursive: true, force: true })
-      mkdirSync(copies)
-      const ms = await children.time(command)
-      if (hashOfFolder(to) !== whole) throw new Error(`${command.join(' ')} made another folder`)
+    const run = async (command: (copies: string) => Command): Promise<number> => {
+      // None is deleted before the last: ext4 passes over the inodes of files that were deleted in
+      // the last minutes, one by one, for every file that it creates.
+      const copies = mkdtempSync(join(path, 'copies-'))
+      const ms = await children.time(command(copies))
+      if (hashOfFolder(join(copies, 'files')) !== whole)
+        throw new Error(`${command(copies).join(' ')} made another folder`)
       return ms
     }
     const sides = {
-      ours: () => run(rodizio('get', 'files/', '--tracker', tracker, '-o', copies, '--quiet')),
-      theirs: () => run(['rsync', '-a', from, `${to}/`]),
+      ours: () => run((to) => rodizio('get', 'files/', '--tracker', tracker, '-o', to, '--quiet')),
+      theirs: () => run((to) => ['rsync', '-a', from, `${join(to, 'files')}/`]),
     }
     return compare(bench, sides)
   }
