@@ -245,6 +245,8 @@ export const LIMITS = {
   bundlesPerPeer: 3,
   /** From all peers together: 16 MiB of memory at most. */
   bundlesAtOnce: 16,
+  /** Of those, in the hands of the disk: one is written while one is synced, all files open. */
+  bundlesStoredAtOnce: 2,
   /** Small files in one bundle, together. Fewer and larger cost less, but hold up messages. */
   bundleBytesMax: 1024 * 1024,
   /** Larger ones than of `pieceBytesMin` are for a peer whose last one was here this soon. */

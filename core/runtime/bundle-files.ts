@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -28,7 +29,7 @@ import { hiddenName } from './hidden-name.js'
 import { noLinks } from './no-links.js'
 import { statusOf } from './walk-folder.js'
 
-/** The calls of `Disk` for many small files, blocking: for a thread of their own. */
+/** The calls of `Disk` for many small files, blocking but for syncs: for a thread of their own. */
 
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
@@ -87,7 +88,8 @@ export function storeAll(
   directory: string,
   files: readonly FileInfo[],
   bytes: Uint8Array,
-): (FileStatus | RodizioError)[] {
+  done: (stored: (FileStatus | RodizioError)[]) => void,
+): void {
   const folders = new Folders(directory)
   let begin = 0
   const written = files.map((file) => {
@@ -95,11 +97,36 @@ export function storeAll(
     begin += file.size
     return attempt(() => write(folders, file, own))
   })
-  const named = written.map((each) => (each instanceof Error ? each : attempt(() => name(each))))
-  const synced = attempt(() => folders.sync())
-  return synced instanceof Error
-    ? named.map((each) => (each instanceof Error ? each : synced))
-    : named
+  syncAll(written, (failed) => {
+    const named = written.map((each) =>
+      each instanceof Error ? each : attempt(() => name(each, failed.get(each))),
+    )
+    const synced = attempt(() => folders.sync())
+    done(
+      synced instanceof Error
+        ? named.map((each) => (each instanceof Error ? each : synced))
+        : named,
+    )
+  })
+}
+
+/**
+ * Side by side, and all before the first has its name: a file system writes its journal once for
+ * all who wait, where one after the other each would wait for a write of its own.
+ */
+function syncAll(
+  written: readonly (Written | RodizioError)[],
+  done: (failed: ReadonlyMap<Written, Error>) => void,
+): void {
+  const failed = new Map<Written, Error>()
+  const waiting = new Set(written.flatMap((each) => (each instanceof Error ? [] : [each])))
+  if (waiting.size === 0) return done(failed)
+  for (const each of waiting)
+    fsync(each.fd, (error) => {
+      if (error) failed.set(each, error)
+      waiting.delete(each)
+      if (waiting.size === 0) done(failed)
+    })
 }
 
 /** A file whose bytes are on their way to the disk, under its hidden name. */
@@ -131,24 +158,23 @@ function write(folders: Folders, file: FileInfo, bytes: Uint8Array): Written {
 }
 
 /** What it is like under its name is asked of the open file: a path is looked up again. */
-function name(written: Written): FileStatus {
+function name(written: Written, unsynced: Error | undefined): FileStatus {
   try {
-    makeDurable(written)
+    giveName(written, unsynced)
     return statusOf(written.name, fstatSync(written.fd))
   } finally {
     closeSync(written.fd)
   }
 }
 
-/** The content, and then its name, where nothing may be yet. */
-function makeDurable({ path, hidden, fd }: Written): void {
+/** Where nothing may be yet, and only to what is on the disk. */
+function giveName({ path, hidden }: Written, unsynced: Error | undefined): void {
   try {
-    fsyncSync(fd)
+    if (unsynced) throw unsynced
     linkSync(hidden, path)
   } catch (error) {
-    if (noLinks.has((error as NodeJS.ErrnoException).code ?? '') && !lstatSync(path, absent)) {
-      return renameSync(hidden, path)
-    }
+    const noLink = !unsynced && noLinks.has((error as NodeJS.ErrnoException).code ?? '')
+    if (noLink && !lstatSync(path, absent)) return renameSync(hidden, path)
     unlinkSync(hidden)
     throw error
   }
