@@ -27,7 +27,10 @@ const bundled = {
  */
 const commandLine = {
   ...bundled,
-  input: { rodizio: 'dist/cli/main.js' },
+  plugins: [...bundled.plugins, { name: 'import by the loader', renderDynamicImport }],
+  input: { main: 'dist/cli/main.js' },
+  // Else the entry is one more file, with nothing in it.
+  preserveEntrySignatures: 'allow-extension',
   output: {
     dir: 'dist/bin',
     format: 'cjs',
@@ -35,6 +38,11 @@ const commandLine = {
     chunkFileNames: '[name].cjs',
     generatedCode: 'es2015',
   },
+}
+
+/** Plugins are imported by bin/rodizio.cts, which says why. */
+function renderDynamicImport({ targetModuleId }) {
+  return targetModuleId === null ? { left: 'module.import(', right: ')' } : null
 }
 
 /** Threads begin in files of their own, which are sought beside the one that starts them. */

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { processContext } from './context.js'
 import { closeGoneTerminals } from './gone-terminal.js'
 import { run } from './run.js'
@@ -10,6 +9,7 @@ const words = process.argv.slice(2)
 closeGoneTerminals()
 process.once('uncaughtException', (error) => context.exit(tellBug(error, words, context)))
 
-void run(words, context).then((status) => {
+/** For who loads this file and waits. */
+export const ended = run(words, context).then((status) => {
   process.exitCode = status
 })

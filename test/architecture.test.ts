@@ -8,6 +8,7 @@ import { packageRoot } from './support/package-root.js'
  */
 
 const folders = [
+  'bin',
   'cli',
   'core',
   'plugins',
@@ -81,7 +82,7 @@ describe('architecture', () => {
     const allowed = new RegExp(
       [
         String.raw`^core\/runtime\/|^transports\/tcp|^core\/wire\/(address|network)\.ts$`,
-        String.raw`^simulation\/strict\.ts$|^(cli|test|bench)\/`,
+        String.raw`^simulation\/strict\.ts$|^(bin|cli|test|bench)\/`,
       ].join('|'),
     )
     const offenders: string[] = []
@@ -127,7 +128,7 @@ function sourceFiles(): SourceFile[] {
     } catch {
       continue // a folder of a later issue
     }
-    for (const entry of entries.filter((name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name))) {
+    for (const entry of entries.filter((name) => /\.c?ts$/.test(name) && !/\.d\.ts$/.test(name))) {
       const name = relative(packageRoot, join(path, entry)).replaceAll('\\', '/')
       const text = readFileSync(join(packageRoot, name), 'utf8')
       found.push({ name, text, imports: importsOf(name, text) })

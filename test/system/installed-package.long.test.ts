@@ -41,7 +41,7 @@ describe('the package', () => {
         String.raw`^(package\.json|(README|CHANGELOG|SECURITY)\.md|LICENSE)$`,
         String.raw`^(docs/[\w-]+\.(md|png)|conf/(scenarios/)?[\w-]+\.(conf|js))$`,
         String.raw`^conf/new-plugin/[\w/-]+(\.test)?\.(conf|js|json|md|ts)$`,
-        String.raw`^dist/bin/[\w-]+\.(cjs|js)$`,
+        String.raw`^dist/bin/[\w-]+\.(cjs|js)(\.cache|\.map)?$`,
         '^dist/(index|(core|plugins|simulation|strategies|transports|test/contracts)/' +
           String.raw`[\w/-]+)\.(js|d\.ts)(\.map)?$`,
       ].join('|'),
