@@ -9,7 +9,12 @@ export class SystemClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): Timer {
-    const timer = setTimeout(task, Math.max(0, Math.min(delayMs, delayMsMax)))
+    // A timer for now takes a millisecond.
+    if (delayMs <= 0) {
+      const soon = setImmediate(task)
+      return { cancel: () => clearImmediate(soon) }
+    }
+    const timer = setTimeout(task, Math.min(delayMs, delayMsMax))
     return { cancel: () => clearTimeout(timer) }
   }
 }

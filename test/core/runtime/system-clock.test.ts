@@ -28,8 +28,8 @@ describe('SystemClock', () => {
     let runs = 0
     const cancelled = clock.after(1, () => runs++)
     const late = clock.after(1, () => runs++)
-    cancelled.cancel()
-    cancelled.cancel()
+    const soon = clock.after(0, () => runs++)
+    for (const timer of [cancelled, cancelled, soon, soon]) timer.cancel()
     await passed(10)
     late.cancel()
     assert.equal(runs, 1)
@@ -43,6 +43,13 @@ describe('SystemClock', () => {
     await passed(10)
     timer.cancel()
     assert.equal(ran, false)
+  })
+
+  it('wastes no time before what is to run soon', async () => {
+    const start = clock.nowMs()
+    for (let turn = 0; turn < 200; turn++) await passed(0)
+    // As timers they would take a millisecond each.
+    assert.ok(clock.nowMs() - start < 190)
   })
 
   it('takes a time that is over for soon, and warns nobody of it', async () => {
