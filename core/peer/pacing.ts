@@ -47,7 +47,9 @@ export const PACING = {
   slotRestMs: 30_000,
   /** The same where several are open: looking whether one less would do costs more. */
   slotsRestMs: 60_000,
-  /** So many times as long as usual, an upload keeps its slot to itself. */
+  /** So many times as long as usual, for each that flows, an upload keeps its slot to itself. */
+  slotLate: 1.5,
+  /** What takes so many times as long as usual goes to somebody slow. */
   slotOverdue: 2,
   /** The last slot is kept from slow receivers for so long after a quick one was served. */
   lastSlotKeptMs: 2_000,

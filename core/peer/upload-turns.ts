@@ -86,12 +86,14 @@ export class UploadTurns {
   }
 
   /**
-   * How long until one more may flow. What takes much longer than usual does not keep others
-   * waiting: its receiver is slow, or it shares its line with another.
+   * How long until one more may flow. What takes longer than usual keeps nobody waiting: its
+   * receiver is slow, or shares its line with another, and the rest of ours is free.
    */
   flowsInMs({ worth }: UploadTicket): number {
     const { flowing, most } = this.parts
-    return flowing.size >= most ? Infinity : this.#freeInMs(worth, PACING.slotOverdue, 0)
+    if (flowing.size >= most) return Infinity
+    // Those that share the line take longer, each of them.
+    return this.#freeInMs(worth, PACING.slotLate * Math.max(1, flowing.size), 0)
   }
 
   /** How long until one more turn of that worth is to be granted. */

@@ -6,7 +6,7 @@ import { newUploadTicket, type UploadTicket } from '../../../core/peer/upload-ti
 import { UploadTurns } from '../../../core/peer/upload-turns.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
-const { grantLeadMs, lastSlotKeptMs, pieceUnknownMs, slotOverdue, timerMs } = PACING
+const { grantLeadMs, lastSlotKeptMs, pieceUnknownMs, slotLate, slotOverdue, timerMs } = PACING
 const { spareAfterMsMin, spareAfterMsMax } = PACING
 
 /** The other side of a link. */
@@ -220,7 +220,7 @@ describe('the next turn that is only extra', () => {
     turns.flow(500, { worth: 'more' })
     turns.prepare({ worth: 'more', length: 100 })
     assert.deepEqual([turns.grantInMs(), turns.flowsInMs()], [0, 0])
-    assert.equal(turns.flowsInMs('more'), slotOverdue * 500, 'but from others like it')
+    assert.equal(turns.flowsInMs('more'), slotLate * 500, 'but from others like it')
   })
 
   it('is not granted while one slot is there and somebody has, or is to have, it now', () => {
@@ -306,14 +306,21 @@ describe('what is prepared', () => {
     assert.equal(turns.flowsInMs(), 0)
   })
 
-  it('flows when an upload has ended, or takes much longer than usual', () => {
+  it('flows when an upload has ended, or takes longer than usual', () => {
     const turns = usual()
     turns.flow(500)
-    assert.equal(turns.flowsInMs(), slotOverdue * 500)
-    turns.clock.advance(slotOverdue * 500 - timerMs / 2)
+    assert.equal(turns.flowsInMs(), slotLate * 500)
+    turns.clock.advance(slotLate * 500 - timerMs / 2)
     assert.equal(turns.flowsInMs(), 0, 'what is nearer than a timer is now')
     turns.clock.advance(500)
     assert.equal(turns.flowsInMs(), 0)
+  })
+
+  it('waits longer for those that share the line', () => {
+    const turns = usual({ open: 2 })
+    turns.flow(500)
+    turns.flow(500)
+    assert.equal(turns.flowsInMs(), 2 * slotLate * 500)
   })
 
   it('does not flow beside as many as there may be, however late they are', () => {
