@@ -3,6 +3,7 @@ import { type Finding, find } from './finding.js'
 import { type BenchOptions, readOptions, usage } from './options.js'
 import { Place } from './place/place.js'
 import { Children } from './programs/children.js'
+import { Machines } from './programs/machines.js'
 import type { Bench } from './row.js'
 import { ROWS } from './rows.js'
 import { tableOf } from './table.js'
@@ -10,11 +11,13 @@ import { inBytes } from './words.js'
 
 const place = new Place()
 const children = new Children()
+const machines = new Machines()
 
 /** Nothing stays behind, however this ends. */
 function clear(): void {
   children.kill('SIGKILL')
   place.clear()
+  machines.clear()
 }
 
 function say(line: string): void {
@@ -22,7 +25,7 @@ function say(line: string): void {
 }
 
 async function measure(options: BenchOptions): Promise<readonly Finding[]> {
-  const bench: Bench = { ...options, place, children, say: (line) => say(`  ${line}`) }
+  const bench: Bench = { ...options, place, children, machines, say: (line) => say(`  ${line}`) }
   const rows = ROWS.filter(({ title, against }) => `${title} ${against}`.includes(options.only))
   const findings: Finding[] = []
   for (const row of rows) {

@@ -1,5 +1,6 @@
 import type { Folder, Place } from './place/place.js'
 import type { Children } from './programs/children.js'
+import type { Machines } from './programs/machines.js'
 
 /** One line of the table: something measured against something else, or against a bound. */
 export interface Row {
@@ -33,6 +34,7 @@ export interface Bench {
   readonly quick: boolean
   readonly place: Place
   readonly children: Children
+  readonly machines: Machines
   /** Tells whoever waits what is going on. */
   readonly say: (line: string) => void
 }

@@ -9,6 +9,7 @@ import { peakMemory } from './rows/peak-memory.js'
 import { perFile } from './rows/per-file.js'
 import { perHolder } from './rows/per-holder.js'
 import { perPiece } from './rows/per-piece.js'
+import { realLines } from './rows/real-lines.js'
 import { simulation } from './rows/simulation.js'
 import { smallFile } from './rows/small-file.js'
 import { start } from './rows/start.js'
@@ -27,5 +28,6 @@ export const ROWS: readonly Row[] = [
   ...perFile,
   ...perHolder,
   againstReality,
+  realLines,
   ...simulation,
 ]

@@ -4,6 +4,12 @@ import { findProgram } from './find-program.js'
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...words: string[]]
 
+interface Start {
+  readonly environment?: Readonly<Record<string, string>>
+  /** `pipe`: what `writes` gives it. */
+  readonly input?: 'ignore' | 'pipe'
+}
+
 /** Of what a program says, this much is kept to show when it fails. */
 const saidMax = 4_000
 
@@ -21,13 +27,13 @@ export class Children {
     return ms
   }
 
-  start([program, ...words]: Command, environment: Readonly<Record<string, string>> = {}): Child {
+  start([program, ...words]: Command, { environment, input = 'ignore' }: Start = {}): Child {
     const path = findProgram(program)
     if (!path) throw new Error(`${program} is not installed`)
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('RODIZIO_'))
     const child = spawn(path, words, {
       env: { ...Object.fromEntries(own), ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input, 'pipe', 'pipe'],
     })
     const one = new Child(child)
     this.#running.set(
@@ -84,6 +90,10 @@ export class Child {
   async end(): Promise<void> {
     this.process.kill('SIGTERM')
     await this.ended
+  }
+
+  writes(text: string): void {
+    this.process.stdin?.write(text)
   }
 
   get pid(): number {

@@ -29,7 +29,7 @@ async function measure(bench: Bench): Promise<Measured> {
       rmSync(cache, { recursive: true, force: true })
       const sinceMs = performance.now()
       const command = rodizio('share', shared, '--port', '0', '--peer-port', '0', '--quiet')
-      const sharing = children.start(command, { XDG_CACHE_HOME: cache })
+      const sharing = children.start(command, { environment: { XDG_CACHE_HOME: cache } })
       await sharing.says(/^on the others/m)
       const ms = performance.now() - sinceMs
       await sharing.end()

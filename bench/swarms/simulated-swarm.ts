@@ -7,10 +7,14 @@ const fileName = 'file.bin'
 const loopback = accessLinks({ up: '10Gbit/s', down: '10Gbit/s', latency: '0.05ms' })
 
 /** The swarm on virtual time, with the directives of the real one. */
-export async function runSimulatedSwarm(swarm: Swarm, seed: number): Promise<SwarmRun> {
+export async function runSimulatedSwarm(
+  swarm: Swarm,
+  seed: number,
+  network = loopback,
+): Promise<SwarmRun> {
   const { peers, fileBytes, bytesPerSecond, strategy } = swarm
   const rates = { uploadRate: bytesPerSecond, downloadRate: bytesPerSecond }
-  const simulation = createSimulation({ seed, network: loopback })
+  const simulation = createSimulation({ seed, network })
   simulation.tracker({ strategy })
   simulation.peers('seeder', 1, { shares: { [fileName]: fileBytes }, ...rates })
   simulation.peers('node', peers - 1, { wants: [fileName], pause: '1s', ...rates })
