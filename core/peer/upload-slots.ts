@@ -104,6 +104,8 @@ export class UploadSlots {
   began(upload: Flowing, seeds: boolean): void {
     this.#flow(1)
     this.#begun.set(upload, this.#flowed)
+    // What was told before, while it fetched as well, is no reason to try as soon as all is here.
+    if (seeds && !this.#seeds) this.#looks = 0
     this.#seeds ||= seeds
     if (this.#found > 0) return
     const restMs = seeds ? PACING.slotFirstRestMs : PACING.slotRestMs

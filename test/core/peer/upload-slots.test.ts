@@ -138,6 +138,15 @@ describe('slots for uploads', () => {
     assert.ok(another.run(20_000).timeAt[3]! > 18_000, 'or when all of it is here')
   })
 
+  it('are not tried as soon as the last piece is here, which others wait for', () => {
+    const link = { lineBytes: 100 * mib, receiverBytes: 100 * mib, seeds: false }
+    const uploader = new Uploader(link)
+    uploader.run(20_000)
+    link.seeds = true
+    assert.equal(uploader.run(150).timeAt[1], 150)
+    assert.ok(uploader.run(150).timeAt[2]! > 0, 'but soon')
+  })
+
   it('are two where two fill the line', () => {
     const uploader = new Uploader({ lineBytes: 8 * mib, receiverBytes: 4 * mib })
     uploader.run(10_000)
