@@ -14,12 +14,13 @@ async function swarm(seed: number) {
   simulation.peers('peer', peers!, { wants: ['file.bin'], pause: '1s' })
   const sinceMs = performance.now()
   const before = process.cpuUsage()
-  const { events, starved } = await simulation.run({ limit: '1h' })
+  const { events, starved, makespan } = await simulation.run({ limit: '1h' })
   const { user, system } = process.cpuUsage(before)
   if (starved.length > 0) throw new Error(`${starved.length} peers got nothing`)
   const messages = simulation.world.network.delivered
   const ms = Math.round(performance.now() - sinceMs)
-  return { ms, cpuMs: Math.round((user + system) / 1000), events, messages }
+  const cpuMs = Math.round((user + system) / 1000)
+  return { ms, cpuMs, events, messages, ratioToOptimum: makespan?.ratioToOptimum }
 }
 
 const runs: Awaited<ReturnType<typeof swarm>>[] = []

@@ -59,8 +59,8 @@ which is 32 s of the mean of 13; the others take 4.2 s at the very least. So no 
 before anybody has measured anything: there is nothing to choose.
 
 The one for \`one-to-many\`, 1.1 times the optimum with 1,000 peers, is all but reached: of eight
-seeds the median is 1.100 and the mean 1.102 ± 0.004, from 1.097 to 1.112. The command is
-\`rodizio simulate one-to-many --peers node=1000 --strategy random --seed 1 --seeds 8\`.
+seeds the median is 1.100 and the mean 1.102 ± 0.004, from 1.097 to 1.112 (\`random\`; in a clone,
+\`node dist/bench/programs/swarm.js 1000 100 8\` runs them).
 There too choosing holders does little: peers settle between them, piece by piece, who serves whom.
 
 ## Yours among them

@@ -123,8 +123,8 @@ describe('a swarm', () => {
     look()
     end()
     assert.deepEqual([open, most], [3, 3])
-    // Only until the first have said what they want.
-    assert.ok(waitedMs > 500 && emptyMs < 150, `${emptyMs} of ${waitedMs} ms`)
+    // Only until the first have said what they want, and a moment when an upload ends early.
+    assert.ok(waitedMs > 500 && emptyMs < waitedMs / 30, `${emptyMs} of ${waitedMs} ms`)
     assert.equal(wastedMs, 0)
   })
 })
