@@ -65,7 +65,8 @@ export class Appetite {
     this.#coming.set(ticket, source)
     const others = new Set([...this.#courted, ...this.#coming.values()])
     this.#courted.clear()
-    for (const other of others) if (other !== source) other.wish()
+    // It may have nothing more, and is not to grant a turn for nothing.
+    for (const other of others) other.wish()
     this.look()
   }
 

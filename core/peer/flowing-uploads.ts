@@ -69,7 +69,6 @@ export class FlowingUploads {
       { ticket: number, offset, length, blockBytesMax },
       holding,
       { connection: side.channel!, outflow: side.outflow, slots: this.slots },
-      clock,
       (bytes) => facts.tell('bytes-sent', holding.number, side.link.number, bytes),
       (outcome) => {
         // First the blame, so that the same file is not granted again in between.
@@ -78,15 +77,14 @@ export class FlowingUploads {
         else this.parts.over(ticket)
       },
     )
+    this.#watch(ticket)
     ticket.flow.start()
   }
 
   /** Its receiver says that so many bytes more have come. */
   taken(ticket: UploadTicket, bytes: number): void {
     ticket.taken += bytes
-    if (!ticket.handed) return
-    if (ticket.taken === ticket.length) this.parts.over(ticket)
-    else this.#watch(ticket)
+    if (ticket.handed && ticket.taken === ticket.length) this.parts.over(ticket)
   }
 
   /** Lets those go that should be nearly through. Returns how long until the next one should. */
@@ -101,13 +99,17 @@ export class FlowingUploads {
     return waitMs
   }
 
-  /** It has come, or will not. False: it did not flow. */
-  end(ticket: UploadTicket): boolean {
-    if (!this.#all.delete(ticket)) return false
+  /** It flows, or flowed and has not been heard of. */
+  has(ticket: UploadTicket): boolean {
+    return this.#all.has(ticket)
+  }
+
+  /** It has come, or will not. */
+  end(ticket: UploadTicket): void {
+    if (!this.#all.delete(ticket)) return
     ticket.flow?.cancel()
     this.#release(ticket)
     this.slots.ended(ticket, ticket.taken === ticket.length, lineMs(ticket, this.parts.clock))
-    return true
   }
 
   #handed(ticket: UploadTicket): void {
@@ -116,7 +118,6 @@ export class FlowingUploads {
     ticket.handed = true
     this.slots.sends()
     if (ticket.taken === ticket.length) return this.parts.over(ticket)
-    this.#watch(ticket)
     this.parts.changed()
   }
 
@@ -130,13 +131,14 @@ export class FlowingUploads {
     this.#tellSlots()
   }
 
+  /** Looks now and then whether anything was sent or taken since the last look. */
   #watch(ticket: UploadTicket): void {
-    ticket.timer?.cancel()
-    ticket.timer = this.parts.clock.after(LIMITS.uploadStallMs, () =>
-      ticket.open.side.link.close(
-        new RodizioError('TIMED_OUT', 'the receiver takes nothing any more'),
-      ),
-    )
+    const before = moved(ticket)
+    ticket.timer = this.parts.clock.after(LIMITS.uploadStallMs, () => {
+      if (moved(ticket) > before) return this.#watch(ticket)
+      const text = 'the receiver takes nothing any more'
+      ticket.open.side.link.close(new RodizioError('TIMED_OUT', text))
+    })
   }
 
   /** What is only extra makes room for what is wanted now by a slot more. */
@@ -146,4 +148,8 @@ export class FlowingUploads {
     this.#slotsTold = open
     this.parts.facts.tell('upload-slots', open)
   }
+}
+
+function moved({ flow, taken }: UploadTicket): number {
+  return flow!.bytesSent + taken
 }

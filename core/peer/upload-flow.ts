@@ -1,7 +1,5 @@
-import { type Done, RodizioError } from '../errors.js'
+import type { Done } from '../errors.js'
 import type { Connection, Flow } from '../extension-points/transport.js'
-import { LIMITS } from '../limits.js'
-import type { Clock, Timer } from '../runtime/clock.js'
 import type { Block } from '../runtime/disk.js'
 import type { Throttle } from '../runtime/throttle.js'
 import type { Holding } from './holding.js'
@@ -34,7 +32,6 @@ export class UploadFlow {
   #busy = false
   #sending: Flow | undefined
   #over = false
-  #timer: Timer | undefined
 
   constructor(
     private readonly run: {
@@ -45,14 +42,12 @@ export class UploadFlow {
     },
     private readonly holding: Holding,
     private readonly line: UploadLine,
-    private readonly clock: Clock,
     private readonly sent: (bytes: number) => void,
     private readonly done: Done,
   ) {}
 
   start(): void {
     this.line.outflow.resumed = () => this.#send()
-    this.#watch()
     this.#occupy()
     this.#read()
   }
@@ -61,23 +56,11 @@ export class UploadFlow {
     // The throttle may be the next one's by now.
     if (this.#over) return
     this.#over = true
-    this.#timer?.cancel()
     this.line.outflow.cancel()
     this.#yield()
     this.#sending?.cancel()
     this.#next?.release()
     this.#next = undefined
-  }
-
-  /** Whoever takes nothing any more gives the slot up, and the line with it. */
-  #watch(): void {
-    const before = this.bytesSent
-    this.#timer = this.clock.after(LIMITS.uploadStallMs, () => {
-      if (this.bytesSent > before) return this.#watch()
-      this.line.connection.close(
-        new RodizioError('TIMED_OUT', 'the receiver takes nothing any more'),
-      )
-    })
   }
 
   #read(): void {

@@ -154,13 +154,13 @@ export class Uploads {
   /** The ticket is used up, given back, or nobody is left to use it. Its slot passes on. */
   end(ticket: UploadTicket): void {
     const { side, holding } = ticket.open
-    if (this.#prepared.delete(ticket)) {
-      if (ticket.told) {
-        this.facts.tell('upload-ended', side.link.number, holding.number, ticket.number, 0)
-      }
-    } else if (!this.#flows.end(ticket)) return
+    const flows = this.#flows.has(ticket)
+    if (!flows && !this.#prepared.delete(ticket)) return
     ticket.timer?.cancel()
     this.#turns.sent(ticket)
+    if (flows) this.#flows.end(ticket)
+    else if (ticket.told)
+      this.facts.tell('upload-ended', side.link.number, holding.number, ticket.number, 0)
     side.ended(ticket)
     if (ticket.length === 0 || ticket.taken < ticket.length) this.suggestions.failed(ticket)
     this.pump()

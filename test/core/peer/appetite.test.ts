@@ -15,13 +15,17 @@ class Download {
   readonly sources: Source[]
   /** Sources that have nothing of use. */
   readonly dry = new Set<Source>()
+  /** What each was told last, by its place. */
+  readonly told: (string | undefined)[] = []
   #ticket = 0
 
   constructor(sources: number) {
-    this.sources = Array.from(
-      { length: sources },
-      () => ({ msPerByte: 0, stock: {}, wish() {} }) as unknown as Source,
-    )
+    this.sources = Array.from({ length: sources }, (_, place) => {
+      const wish = (): void => {
+        this.told[place] = this.appetite.wantOf(this.sources[place]!)
+      }
+      return { msPerByte: 0, stock: {}, wish } as unknown as Source
+    })
     this.appetite = new Appetite({
       clock: this.clock,
       sources: () => this.sources,
@@ -71,6 +75,13 @@ describe('the appetite of a download', () => {
     const download = new Download(3)
     download.ask(1)
     assert.equal(download.wants, 'more now more')
+  })
+
+  it('tells the one that sends that it has nothing more, as soon as that is so', () => {
+    const download = new Download(2)
+    download.dry.add(download.sources[1]!)
+    download.ask(1)
+    assert.deepEqual(download.told, ['more', 'nothing'])
   })
 
   it('wants a turn of others shortly before a piece should be here, and not sooner', () => {

@@ -120,7 +120,7 @@ describe('an upload that flows', () => {
     assert.equal(flows.flows.serves(ticket.open.side), false)
     flows.flows.taken(ticket, length)
     assert.deepEqual([flows.over, flows.ended], [[1], [1, length]])
-    assert.equal(flows.flows.end(ticket), false)
+    assert.equal(flows.flows.has(ticket), false)
   })
 
   it('tells that the line may have room when all is handed over, and ends no sooner', () => {
@@ -162,7 +162,7 @@ describe('an upload that flows', () => {
     flows.hand()
     flows.clock.advance(LIMITS.uploadStallMs - 1)
     flows.flows.taken(ticket, block)
-    flows.clock.advance(LIMITS.uploadStallMs - 1)
+    flows.clock.advance(LIMITS.uploadStallMs)
     assert.deepEqual(flows.closed, [])
     flows.clock.advance(1)
     assert.deepEqual(flows.closed, ['TIMED_OUT'])
@@ -172,6 +172,6 @@ describe('an upload that flows', () => {
     const flows = new Flows()
     const ticket = flows.begin(true)
     assert.deepEqual([flows.flows.onLine.size, flows.ended], [0, [1, 0]])
-    assert.equal(flows.flows.end(ticket), false)
+    assert.equal(flows.flows.has(ticket), false)
   })
 })

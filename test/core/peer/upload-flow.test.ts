@@ -41,7 +41,6 @@ function setUp(bytesPerSecond: number, { undivided = false, perPeer = 0, readMs 
     run,
     holding,
     { connection, outflow, slots },
-    clock,
     () => {},
     () => {
       seen.ended = true
