@@ -45,8 +45,11 @@ export const LIMITS = {
   connectionsMax: 2_048,
   /** Of these, from one address: many peers may sit behind one. */
   connectionsPerHostMax: 256,
-  /** Connections that have not yet said hello; the oldest gives way. */
-  strangersMax: 128,
+  /**
+   * Connections that have not yet said hello; the oldest gives way. A thousand machines may be
+   * started by one clock.
+   */
+  strangersMax: 1_024,
   /** On one exchange's port: a thief may delay the honest side, never lock it out. */
   strangersPerPortMax: 8,
   /** An admitted peer that does not come gives its slot and port back after this. */

@@ -30,7 +30,7 @@ export class Bundle implements Fetcher {
     this.sinceMs = clock.nowMs()
     this.#bytes = files.reduce((sum, { size }) => sum + size, 0)
     this.#file = link.fetches.openBundle(this, files)
-    link.fetches.wish(this.#file, 'now')
+    link.fetches.wish(this.#file, 'now', 0)
     this.#timer = clock.after(LIMITS.stallTimeoutMs, () => {
       const text = `did not send small files for ${LIMITS.stallTimeoutMs / 1000} s`
       this.#leave(new RodizioError('TIMED_OUT', text))
@@ -56,7 +56,7 @@ export class Bundle implements Fetcher {
     if (this.#ticket !== undefined) return undefined
     this.#ticket = ticket
     // One turn is enough.
-    this.link.fetches.wish(this.#file, 'nothing')
+    this.link.fetches.wish(this.#file, 'nothing', 0)
     return { offset: 0, length: this.#bytes }
   }
 

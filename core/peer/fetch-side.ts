@@ -103,8 +103,9 @@ export class FetchSide {
     this.link.send({ kind: 'layer-request', file, range })
   }
 
-  wish(file: number, want: Want): void {
-    this.link.send({ kind: 'wish', file, want })
+  /** `pieces`: how many are here. */
+  wish(file: number, want: Want, pieces: number): void {
+    this.link.send({ kind: 'wish', file, want, pieces })
   }
 
   /** Takes a ticket back. */

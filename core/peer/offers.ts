@@ -28,9 +28,18 @@ export class Offers {
 
   constructor(
     private readonly clock: Clock,
-    /** One who had nothing to wish for has been told of something. */
-    private readonly tempted: (open: OpenFile) => void,
+    private readonly parts: {
+      /** One who had nothing to wish for has been told of something. */
+      readonly tempted: (open: OpenFile) => void
+      /** All of them have been. */
+      readonly told: () => void
+    },
   ) {}
+
+  /** Somebody is about to be told of something, who may have nothing at all to ask for. */
+  get pressing(): boolean {
+    return this.#pressing
+  }
 
   /** It was told at its opening what there is. */
   enter(open: OpenFile): void {
@@ -72,7 +81,9 @@ export class Offers {
     const offered = this.#contents.get(open.holding)
     if (!offered?.files.has(open)) return
     offered.idle.add(open)
-    if (this.#isNewsTo(open, offered.pieces)) this.#tempt(open)
+    if (!this.#isNewsTo(open, offered.pieces)) return
+    this.#tempt(open)
+    this.parts.told()
   }
 
   /** Tells it of everything that it has not been told of. */
@@ -89,7 +100,7 @@ export class Offers {
 
   #tempt(open: OpenFile): void {
     this.tell(open)
-    this.tempted(open)
+    this.parts.tempted(open)
   }
 
   #untold(open: OpenFile): readonly number[] | undefined {
@@ -116,6 +127,7 @@ export class Offers {
       }
     }
     this.#timer = lateMs <= 0 ? undefined : this.clock.after(lateMs, this.#look)
+    this.parts.told()
   }
 
   /** It may be that it asks nobody for anything until it hears of this. */

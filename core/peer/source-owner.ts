@@ -1,3 +1,4 @@
+import type { PieceSet } from '../content/piece-set.js'
 import type { RodizioError } from '../errors.js'
 import type { Block } from '../runtime/disk.js'
 import type { FileInfo } from '../wire/messages.js'
@@ -8,6 +9,8 @@ import type { Source } from './source.js'
 /** What a source asks of the download it belongs to. */
 export interface SourceOwner {
   readonly info: FileInfo
+  /** What is here. */
+  readonly pieces: PieceSet
   opened(source: Source): void
   /** The source got one more piece. */
   gained(source: Source, piece: number): void

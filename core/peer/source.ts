@@ -132,7 +132,7 @@ export class Source implements Fetcher {
     const want = this.owner.appetite.wantOf(this)
     if (want === this.#told) return
     this.#told = want
-    this.link.fetches.wish(this.#file, want)
+    this.link.fetches.wish(this.#file, want, this.owner.pieces.count)
   }
 
   /** Takes a ticket back: somebody else will be quicker. It loses its turn, not its place. */

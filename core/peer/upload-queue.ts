@@ -2,6 +2,7 @@ import { RodizioError } from '../errors.js'
 import { LIMITS } from '../limits.js'
 import type { Want } from '../wire/messages.js'
 import type { OpenFile, UploadSide } from './upload-side.js'
+import { wealthOf } from './wealth-of.js'
 
 /** What a turn can be worth to one who wants it. */
 export type Worth = Exclude<Want, 'nothing'>
@@ -47,7 +48,7 @@ export class UploadQueue {
     let least = Number.POSITIVE_INFINITY
     for (const open of this.#waiting[worth]) {
       const its = rank(open.side)
-      const wealth = its === undefined ? Infinity : its * wealthMax + open.side.wealth(open)
+      const wealth = its === undefined ? Infinity : its * wealthMax + wealthOf(open)
       if (wealth >= least) continue
       poorest = open
       least = wealth

@@ -25,6 +25,8 @@ export interface OpenFile {
   toldOf: number
   /** Uploads granted for it. */
   granted: number
+  /** How many pieces the other side has, as it said with its last wish. */
+  pieces: number
   /** What a turn is worth to the other side. */
   want: wire.Want
 }
@@ -83,27 +85,28 @@ export class UploadSide {
 
   #open(file: number, holding: Holding | undefined): void {
     if (!holding) {
-      return this.refuse(
-        file,
-        new RodizioError('UNKNOWN_FILE', 'this peer does not have that file'),
-      )
+      const error = new RodizioError('UNKNOWN_FILE', 'this peer does not have that file')
+      return this.refuse(file, error)
     }
     if (this.#files.size >= LIMITS.filesPerLinkMax) {
       return this.refuse(file, new RodizioError('BUSY', 'too many files are open on this link'))
     }
     this.closeFile(file)
-    const opened: OpenFile = { side: this, file, holding, toldOf: 0, granted: 0, want: 'nothing' }
+    const opened: OpenFile = {
+      side: this,
+      file,
+      holding,
+      toldOf: 0,
+      granted: 0,
+      pieces: 0,
+      want: 'nothing',
+    }
     this.#files.set(file, opened)
     const { complete } = holding.pieces
     const have = complete ? new Uint8Array() : holding.pieces.toBytes()
     this.link.send({ kind: 'opened', file, complete, have })
     this.uploads.offers.enter(opened)
     this.uploads.opened(opened)
-  }
-
-  /** How many pieces the other side has, as far as is known here. */
-  wealth({ holding, granted }: OpenFile): number {
-    return Math.max(granted, this.link.fetches.piecesOf(holding.info.root)?.count ?? 0)
   }
 
   closeFile(file: number): void {
@@ -127,9 +130,12 @@ export class UploadSide {
     this.link.send({ kind: 'layer', file, range, ...layerOf(open.holding, range) })
   }
 
-  wish({ file, want }: wire.Wish): void {
+  wish({ file, want, pieces }: wire.Wish): void {
     const open = this.#files.get(file)
     if (!open) return
+    const { size } = open.holding.pieces
+    if (pieces > size) return this.link.fault(`says that it has ${pieces} of ${size} pieces`)
+    open.pieces = pieces
     if (want === 'nothing') return this.#withdraw(open)
     this.uploads.want(open, want)
   }

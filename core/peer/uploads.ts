@@ -68,7 +68,10 @@ export class Uploads {
     this.holdings = parts.holdings
     this.leases = parts.leases
     this.rates = parts.rates
-    this.offers = new Offers(parts.clock, (open) => this.want(open, 'now'))
+    this.offers = new Offers(parts.clock, {
+      tempted: (open) => this.#enter(open, 'now'),
+      told: () => this.pump(),
+    })
     this.suggestions = new Suggestions(parts.random)
     this.#flows = new FlowingUploads({
       clock: parts.clock,
@@ -112,6 +115,11 @@ export class Uploads {
 
   want(open: OpenFile, worth: Worth): void {
     if (open.want === worth) return
+    this.#enter(open, worth)
+    this.pump()
+  }
+
+  #enter(open: OpenFile, worth: Worth): void {
     const isNew = open.want === 'nothing'
     const refusal = this.#queue.enter(open, worth)
     if (refusal) return open.side.drop(open, refusal)
@@ -119,7 +127,6 @@ export class Uploads {
     const { link } = open.side
     const { number } = open.holding
     if (isNew) this.facts.tell('upload-queued', link.number, number, this.#queue.size)
-    this.pump()
   }
 
   withdraw(open: OpenFile): void {
@@ -195,7 +202,8 @@ export class Uploads {
     // What a closed slot still sends is not to be measured.
     const full = this.#flows.onLine.size === this.#slots.open
     this.#slots.crowded(full && this.#queue.isPressing(this.#isServed))
-    for (const worth of ['now', 'more'] as const) if (!this.#grantAll(worth)) return
+    // Those who are about to hear of a new piece may need it more than one who could take more.
+    if (this.#grantAll('now') && !this.offers.pressing) this.#grantAll('more')
   }
 
   /** False: a turn is not to be granted yet, whoever is next. */

@@ -45,17 +45,18 @@ export const HOT_CODECS: { readonly [K in HotKind]: HotCodec<K> } = {
   },
 
   wish: {
-    encode({ file, want }) {
-      const frame = newFrame(KINDS.wish, 5)
+    encode({ file, want, pieces }) {
+      const frame = newFrame(KINDS.wish, 9)
       writeU32(frame, 5, file)
       frame[9] = wants.indexOf(want)
+      writeU32(frame, 10, pieces)
       return frame
     },
     decode(body) {
-      expectLength('wish', body, 5)
+      expectLength('wish', body, 9)
       const want = wants[body[4]!]
       if (!want) throw new RodizioError('PROTOCOL', `a bad wish: want is ${body[4]}, not 0, 1 or 2`)
-      return { kind: 'wish', file: readU32(body, 0), want }
+      return { kind: 'wish', file: readU32(body, 0), want, pieces: readU32(body, 5) }
     },
   },
 

@@ -85,6 +85,8 @@ export interface Wish {
   readonly kind: 'wish'
   readonly file: number
   readonly want: Want
+  /** How many pieces I have: the poorest is served first, and a holder hears of few. */
+  readonly pieces: number
 }
 
 /**

@@ -58,7 +58,7 @@ class HostileWorld extends MemoryWorld {
     const link = this.link(host)
     const { root, size } = this.file
     link.connection.send({ kind: 'open', file: 1, root, size })
-    link.connection.send({ kind: 'wish', file: 1, want: 'now' })
+    link.connection.send({ kind: 'wish', file: 1, want: 'now', pieces: 0 })
     this.clock.runUntil(() => link.heard.some(({ kind }) => kind === 'grant'))
     return link
   }
@@ -116,6 +116,15 @@ describe('a peer with one slot serves the honest, though others', () => {
     })
   }
 
+  it('say that they have more pieces than there are', () => {
+    const world = new HostileWorld()
+    const { connection, heard } = world.wishAll(10)
+    connection.send({ kind: 'wish', file: 1, want: 'more', pieces: 4 })
+    world.clock.advance(1_000)
+    assert.ok(heard.some((message) => message.kind === 'failure' && message.code === 'PROTOCOL'))
+    world.expectServed(30_000)
+  })
+
   it('open more files than a link may have', () => {
     const world = new HostileWorld()
     const { connection, heard } = world.link(10)
@@ -134,7 +143,7 @@ describe('a peer with one slot serves the honest, though others', () => {
     for (const { connection } of links) {
       for (let file = 1; file <= 16; file++) {
         connection.send({ kind: 'open', file, root, size })
-        connection.send({ kind: 'wish', file, want: 'now' })
+        connection.send({ kind: 'wish', file, want: 'now', pieces: 0 })
       }
     }
     world.clock.advance(100)

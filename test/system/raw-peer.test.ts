@@ -45,7 +45,7 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         link.sendMap(KIND.open, { file: 7, root, size })
         const opened = await link.nextMap(KIND.opened)
         assert.deepEqual([opened.file, opened.complete], [7, true])
-        link.sendBytes(KIND.wish, Buffer.from([0, 0, 0, 7, 2]))
+        link.sendBytes(KIND.wish, Buffer.from([0, 0, 0, 7, 2, 0, 0, 0, 0]))
         const grant = await link.next(KIND.grant)
         const [file, ticket, port] = [
           grant.readUInt32BE(0),
@@ -97,6 +97,8 @@ describe('a peer made of raw bytes, after docs/protocol.md', () => {
         wish.copy(grant, 0, 0, 4)
         grant.writeUInt32BE(9, 4)
         line.sendBytes(KIND.grant, grant)
+        // There is no other piece.
+        assert.equal((await line.next(KIND.wish))[4], 0)
         const request = await line.next(KIND.request)
         assert.equal(request.readUInt32BE(12), content.length)
         const head = Buffer.alloc(12)

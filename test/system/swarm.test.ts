@@ -114,7 +114,7 @@ describe('a swarm', () => {
       most = Math.max(most, uploads.length)
       if (uploadsWaiting > 0) {
         waitedMs++
-        emptyMs += Math.max(0, open - uploads.length)
+        if (uploads.length < open) emptyMs++
       }
       if (uploads.length < open && [...ready.values()].some(mayFlow)) wastedMs++
       world.clock.after(1, look)

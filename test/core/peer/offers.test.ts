@@ -15,6 +15,7 @@ const { haveDelayMs, haveDelayMsMax, havesPerMessageMax } = LIMITS
 function worldWith({ known, have = [] }: { known?: PieceSet; have?: readonly number[] } = {}) {
   const clock = new FakeClock()
   const sent: (readonly number[])[] = []
+  const told: string[] = []
   const holding = {
     info: { root: 'ab' },
     pieces: pieceSet(pieces, have),
@@ -24,8 +25,14 @@ function worldWith({ known, have = [] }: { known?: PieceSet; have?: readonly num
     fetches: { piecesOf: () => known },
   }
   const open = { side: { link }, file: 1, holding, toldOf: 0, granted: 0 } as unknown as OpenFile
-  const offers: Offers = new Offers(clock, (tempted) => offers.waits(tempted))
-  return { clock, sent, holding, open, offers }
+  const offers: Offers = new Offers(clock, {
+    tempted: (tempted) => {
+      told.push(`${tempted.file}`)
+      offers.waits(tempted)
+    },
+    told: () => told.push('all'),
+  })
+  return { clock, sent, holding, open, offers, told }
 }
 
 describe('core/peer/offers', () => {
@@ -38,6 +45,15 @@ describe('core/peer/offers', () => {
     assert.deepEqual(sent, [])
     clock.advance(1)
     assert.deepEqual(sent, [[3, 1]])
+  })
+
+  it('tells all of them before anybody is given a turn', () => {
+    const { clock, holding, open, offers, told } = worldWith()
+    for (const file of [open, { ...open, file: 2 }]) offers.enter(file)
+    offers.add(holding, 3)
+    assert.equal(offers.pressing, true)
+    clock.advance(haveDelayMs)
+    assert.deepEqual([told, offers.pressing], [['1', '2', 'all'], false])
   })
 
   it('tells whoever waits for a turn with the turn, or after a while', () => {

@@ -6,12 +6,20 @@ import type { OpenFile, UploadSide } from '../../../core/peer/upload-side.js'
 const { wishesMax, wishesPerLinkMax, busyRetryMs } = LIMITS
 
 /** The other side of a link. */
-const someone = (): UploadSide =>
-  ({ wealth: ({ granted }: OpenFile) => granted }) as unknown as UploadSide
+const someone = (told?: number): UploadSide => {
+  const piecesOf = () => (told === undefined ? undefined : { count: told })
+  return { link: { fetches: { piecesOf } } } as unknown as UploadSide
+}
 
 /** A file that one who has so many pieces of it has opened. */
 const open = (pieces = 0, side = someone()): OpenFile =>
-  ({ side, granted: pieces, want: 'nothing' }) as unknown as OpenFile
+  ({
+    side,
+    holding: { info: { root: 'ab' }, pieces: { complete: false } },
+    granted: 0,
+    pieces,
+    want: 'nothing',
+  }) as unknown as OpenFile
 
 const anyone = () => 0
 
@@ -68,6 +76,25 @@ describe('core/peer/upload-queue', () => {
     queue.enter(rich, 'now')
     assert.equal(queue.poorest('now', anyone), rich)
     assert.equal(queue.poorest('more', anyone), poor)
+  })
+
+  it('goes by what sources told of themselves, others said, and everybody was granted', () => {
+    const source = open(1, someone(5))
+    const other = open(3)
+    const granted = { ...open(1), granted: 4 }
+    for (const file of [source, granted, other]) queue.enter(file, 'now')
+    for (const poorest of [other, granted, source]) {
+      assert.equal(queue.poorest('now', anyone), poorest)
+      queue.leave(poorest)
+    }
+  })
+
+  it('gives to each alike, whatever it says, where nothing is missing', () => {
+    const holding = { info: { root: 'ab' }, pieces: { complete: true } }
+    const served = { ...open(0), holding, granted: 1 } as OpenFile
+    const rich = { ...open(7), holding } as OpenFile
+    for (const file of [served, rich]) queue.enter(file, 'now')
+    assert.equal(queue.poorest('now', anyone), rich)
   })
 
   it('goes by rank before wealth, however rich, and passes over who has none', () => {

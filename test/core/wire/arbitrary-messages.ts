@@ -171,7 +171,7 @@ export const ARBITRARY_MESSAGES: { readonly [K in MessageKind]: fc.Arbitrary<Mes
   'layer-request': of('layer-request', { file: count, range: count }),
   layer: of('layer', { file: count, range: count, hashes: hashes(512), proof: hashes(20) }),
   have: of('have', { file: count, pieces: few(count) }),
-  wish: of('wish', { file: count, want: fc.constantFrom('nothing', 'more', 'now') }),
+  wish: of('wish', { file: count, want: fc.constantFrom('nothing', 'more', 'now'), pieces: count }),
   grant: of('grant', {
     file: count,
     ticket: count,

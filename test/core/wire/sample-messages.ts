@@ -182,9 +182,9 @@ export const SAMPLES: { readonly [K in MessageKind]: readonly MessageOf<K>[] } =
   layer: [{ kind: 'layer', file: 1, range: 4, hashes: run(10, 64), proof: run(74, 96) }],
   have: [{ kind: 'have', file: 1, pieces: [0, 7, 4_294_967_295] }],
   wish: [
-    { kind: 'wish', file: 1, want: 'now' },
-    { kind: 'wish', file: 1, want: 'more' },
-    { kind: 'wish', file: 1, want: 'nothing' },
+    { kind: 'wish', file: 1, want: 'now', pieces: 0 },
+    { kind: 'wish', file: 1, want: 'more', pieces: 7 },
+    { kind: 'wish', file: 1, want: 'nothing', pieces: 4294967295 },
   ],
   grant: [
     {
