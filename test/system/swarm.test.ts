@@ -91,6 +91,8 @@ describe('a swarm', () => {
     let open = 1
     let most = 0
     let emptyMs = 0
+    let stretchMs = 0
+    let longestMs = 0
     let waitedMs = 0
     let wastedMs = 0
     // By ticket: the link. One at a time flows over each.
@@ -114,7 +116,9 @@ describe('a swarm', () => {
       most = Math.max(most, uploads.length)
       if (uploadsWaiting > 0) {
         waitedMs++
-        if (uploads.length < open) emptyMs++
+        stretchMs = uploads.length < open ? stretchMs + 1 : 0
+        if (stretchMs > 0) emptyMs++
+        longestMs = Math.max(longestMs, stretchMs)
       }
       if (uploads.length < open && [...ready.values()].some(mayFlow)) wastedMs++
       world.clock.after(1, look)
@@ -123,8 +127,10 @@ describe('a swarm', () => {
     look()
     end()
     assert.deepEqual([open, most], [3, 3])
-    // Only until the first have said what they want, and a moment when an upload ends early.
-    assert.ok(waitedMs > 500 && emptyMs < waitedMs / 30, `${emptyMs} of ${waitedMs} ms`)
+    // Only until the first have said what they want, which takes the way of four messages, and a
+    // moment when a turn is given back: of twelve seeds 3.5 to 3.9 % of the time.
+    assert.ok(longestMs <= 20, `${longestMs} ms in a row`)
+    assert.ok(waitedMs > 500 && emptyMs < waitedMs / 25, `${emptyMs} of ${waitedMs} ms`)
     assert.equal(wastedMs, 0)
   })
 })
