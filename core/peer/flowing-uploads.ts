@@ -59,6 +59,7 @@ export class FlowingUploads {
     const { clock, facts, blockBytesMax } = this.parts
     const { side, holding } = ticket.open
     ticket.beganMs = clock.nowMs()
+    ticket.movedMs = ticket.beganMs
     this.onLine.add(ticket)
     this.#all.add(ticket)
     this.slots.began(ticket, holding.pieces.complete)
@@ -69,7 +70,10 @@ export class FlowingUploads {
       { ticket: number, offset, length, blockBytesMax },
       holding,
       { connection: side.channel!, outflow: side.outflow, slots: this.slots },
-      (bytes) => facts.tell('bytes-sent', holding.number, side.link.number, bytes),
+      (bytes) => {
+        ticket.movedMs = clock.nowMs()
+        facts.tell('bytes-sent', holding.number, side.link.number, bytes)
+      },
       (outcome) => {
         // First the blame, so that the same file is not granted again in between.
         if (outcome instanceof Error) side.drop(ticket.open, outcome)
@@ -84,6 +88,7 @@ export class FlowingUploads {
   /** Its receiver says that so many bytes more have come. */
   taken(ticket: UploadTicket, bytes: number): void {
     ticket.taken += bytes
+    ticket.movedMs = this.parts.clock.nowMs()
     if (ticket.handed && ticket.taken === ticket.length) this.parts.over(ticket)
   }
 
@@ -131,14 +136,15 @@ export class FlowingUploads {
     this.#tellSlots()
   }
 
-  /** Looks now and then whether anything was sent or taken since the last look. */
+  /** Nothing of it may stand still for longer than that. */
   #watch(ticket: UploadTicket): void {
-    const before = moved(ticket)
-    ticket.timer = this.parts.clock.after(LIMITS.uploadStallMs, () => {
-      if (moved(ticket) > before) return this.#watch(ticket)
+    const { clock } = this.parts
+    const leftMs = ticket.movedMs + LIMITS.uploadStallMs - clock.nowMs()
+    if (leftMs > 0) ticket.timer = clock.after(leftMs, () => this.#watch(ticket))
+    else {
       const text = 'the receiver takes nothing any more'
       ticket.open.side.link.close(new RodizioError('TIMED_OUT', text))
-    })
+    }
   }
 
   /** What is only extra makes room for what is wanted now by a slot more. */
@@ -148,8 +154,4 @@ export class FlowingUploads {
     this.#slotsTold = open
     this.parts.facts.tell('upload-slots', open)
   }
-}
-
-function moved({ flow, taken }: UploadTicket): number {
-  return flow!.bytesSent + taken
 }

@@ -17,6 +17,8 @@ export interface UploadTicket {
   readonly grantedMs: number
   /** Since when it flows. */
   beganMs: number
+  /** When something of it was sent or taken last. */
+  movedMs: number
   /** Bytes that have come, as the other side says. */
   taken: number
   /** All of it is with its connection. */
@@ -41,6 +43,7 @@ export function newUploadTicket(
     length: 0,
     piece: undefined,
     beganMs: 0,
+    movedMs: 0,
     taken: 0,
     handed: false,
     told: false,

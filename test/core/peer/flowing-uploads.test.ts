@@ -162,7 +162,7 @@ describe('an upload that flows', () => {
     flows.hand()
     flows.clock.advance(LIMITS.uploadStallMs - 1)
     flows.flows.taken(ticket, block)
-    flows.clock.advance(LIMITS.uploadStallMs)
+    flows.clock.advance(LIMITS.uploadStallMs - 1)
     assert.deepEqual(flows.closed, [])
     flows.clock.advance(1)
     assert.deepEqual(flows.closed, ['TIMED_OUT'])
