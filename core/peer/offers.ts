@@ -60,7 +60,9 @@ export class Offers {
     if (this.#contents.size > 0) return
     this.#timer?.cancel()
     this.#timer = undefined
+    if (!this.#pressing) return
     this.#pressing = false
+    this.parts.told()
   }
 
   /** A piece became available. */

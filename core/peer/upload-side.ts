@@ -114,10 +114,10 @@ export class UploadSide {
     if (!open) return
     this.#files.delete(file)
     this.uploads.withdraw(open)
-    this.uploads.offers.leave(open)
     // What is prepared before what flows: or it would begin to, for a moment.
     for (const ticket of [...this.#tickets.values()].reverse())
       if (ticket.open === open) this.uploads.end(ticket)
+    this.uploads.offers.leave(open)
     this.uploads.fileClosed(this.link)
   }
 
@@ -211,11 +211,9 @@ export class UploadSide {
 
   linkClosed(): void {
     this.#over = true
-    for (const open of this.#files.values()) {
-      this.uploads.withdraw(open)
-      this.uploads.offers.leave(open)
-    }
+    for (const open of this.#files.values()) this.uploads.withdraw(open)
     for (const ticket of [...this.#tickets.values()]) this.uploads.end(ticket)
+    for (const open of this.#files.values()) this.uploads.offers.leave(open)
     this.#files.clear()
     this.#returnPort()
   }

@@ -59,9 +59,9 @@ which is 32 s of the mean of 13; the others take 4.2 s at the very least. So no 
 before anybody has measured anything: there is nothing to choose.
 
 \`one-to-many\` with 1,000 peers takes 1.100 ± 0.002 times the optimum, the mean of 15 seeds from
-1.096 to 1.105 (\`random\`; in a clone, \`node dist/bench/programs/swarm.js 1000 100 15\` runs them),
-and with 10,000 peers 1.098 times (one seed, 25 minutes). There too choosing holders does little:
-peers settle between them, piece by piece, who serves whom.
+1.096 to 1.105 (\`random\`; \`node dist/bench/programs/swarm.js 1000 100 15\` runs them in a
+clone), and with 10,000 peers 1.098 times (one seed, 25 minutes). There too choosing holders does
+little: peers settle between them, piece by piece, who serves whom.
 
 ## Yours among them
 

@@ -56,6 +56,14 @@ describe('core/peer/offers', () => {
     assert.deepEqual([told, offers.pressing], [['1', '2', 'all'], false])
   })
 
+  it('keeps nobody waiting for those who leave before they are told', () => {
+    const { clock, holding, open, offers, told } = worldWith()
+    offers.enter(open)
+    offers.add(holding, 3)
+    offers.leave(open)
+    assert.deepEqual([told, offers.pressing, clock.pending], [['all'], false, 0])
+  })
+
   it('tells whoever waits for a turn with the turn, or after a while', () => {
     const { clock, sent, holding, open, offers } = worldWith()
     offers.enter(open)
