@@ -63,10 +63,10 @@ export class Appetite {
 
   asked(source: Source, ticket: PieceTicket): void {
     this.#coming.set(ticket, source)
-    const others = new Set([...this.#courted, ...this.#coming.values()])
+    const concerned = new Set([...this.#courted, ...this.#coming.values()])
     this.#courted.clear()
-    // It may have nothing more, and is not to grant a turn for nothing.
-    for (const other of others) other.wish()
+    // The asked one too: it may have nothing more, and is not to grant a turn for nothing.
+    for (const each of concerned) each.wish()
     this.look()
   }
 

@@ -88,7 +88,8 @@ export class FlowingUploads {
   /** Its receiver says that so many bytes more have come. */
   taken(ticket: UploadTicket, bytes: number): void {
     ticket.taken += bytes
-    ticket.movedMs = this.parts.clock.nowMs()
+    // Before that, what is sent counts, and not what somebody says.
+    if (ticket.handed) ticket.movedMs = this.parts.clock.nowMs()
     if (ticket.handed && ticket.taken === ticket.length) this.parts.over(ticket)
   }
 
@@ -136,7 +137,7 @@ export class FlowingUploads {
     this.#tellSlots()
   }
 
-  /** Nothing of it may stand still for longer than that. */
+  /** It may not stand still for longer than `uploadStallMs`. */
   #watch(ticket: UploadTicket): void {
     const { clock } = this.parts
     const leftMs = ticket.movedMs + LIMITS.uploadStallMs - clock.nowMs()

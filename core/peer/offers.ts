@@ -31,14 +31,16 @@ export class Offers {
     private readonly parts: {
       /** One who had nothing to wish for has been told of something. */
       readonly tempted: (open: OpenFile) => void
-      /** All of them have been. */
+      /** Those who were to be told have been, or are gone. */
       readonly told: () => void
     },
   ) {}
 
   /** Somebody is about to be told of something, who may have nothing at all to ask for. */
   get pressing(): boolean {
-    return this.#pressing
+    if (this.#pressing)
+      for (const { idle } of this.#contents.values()) if (idle.size > 0) return true
+    return false
   }
 
   /** It was told at its opening what there is. */

@@ -164,6 +164,7 @@ export class Uploads {
     const flows = this.#flows.has(ticket)
     if (!flows && !this.#prepared.delete(ticket)) return
     ticket.timer?.cancel()
+    // First: what ends may make room, and turns go by what uploads take.
     this.#turns.sent(ticket)
     if (flows) this.#flows.end(ticket)
     else if (ticket.told)

@@ -101,6 +101,7 @@ describe('a peer with one slot serves the honest, though others', () => {
 
   for (const [title, lengths] of [
     ['say that nothing has come', [0]],
+    ['say that some has come before it is sent', [16_384]],
     ['say that more has come than was granted', [262_145]],
     ['say so bit by bit', [262_144, 1]],
   ] as const) {

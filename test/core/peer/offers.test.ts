@@ -56,6 +56,14 @@ describe('core/peer/offers', () => {
     assert.deepEqual([told, offers.pressing], [['1', '2', 'all'], false])
   })
 
+  it('keeps nobody waiting while all who could be told wait for a turn themselves', () => {
+    const { holding, open, offers } = worldWith()
+    offers.enter(open)
+    offers.waits(open)
+    offers.add(holding, 3)
+    assert.equal(offers.pressing, false)
+  })
+
   it('keeps nobody waiting for those who leave before they are told', () => {
     const { clock, holding, open, offers, told } = worldWith()
     offers.enter(open)
