@@ -1,17 +1,19 @@
 import { accessLinks, createSimulation } from '../../simulation/index.js'
 
 /**
- * A process that simulates one swarm: `PEERS PIECES [REPEATS]`. One seeder and so many peers on
- * equal links, all there at once, each wants one file of so many pieces. Prints one JSON object.
+ * A process that simulates one swarm: `PEERS PIECES [REPEATS [SECONDS]]`. One seeder and so many
+ * peers on equal links, which come within so many seconds, or all at once; each wants one file of so
+ * many pieces. Prints one JSON object.
  */
-const [peers, pieces, repeats = 1] = process.argv.slice(2).map(Number)
+const [peers, pieces, repeats = 1, seconds = 0] = process.argv.slice(2).map(Number)
 
 async function swarm(seed: number) {
   const network = accessLinks({ up: '20Mbit/s', down: '20Mbit/s', latency: '2ms' })
   const simulation = createSimulation({ seed, network })
+  const arrive = { within: `${seconds}s` } as const
   simulation.tracker({ strategy: 'random' })
   simulation.peers('seeder', 1, { shares: { 'file.bin': `${pieces! * 256}KiB` } })
-  simulation.peers('peer', peers!, { wants: ['file.bin'], pause: '1s' })
+  simulation.peers('peer', peers!, { wants: ['file.bin'], pause: '1s', arrive })
   const sinceMs = performance.now()
   const before = process.cpuUsage()
   const { events, starved, makespan } = await simulation.run({ limit: '1h' })
