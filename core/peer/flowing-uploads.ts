@@ -88,9 +88,10 @@ export class FlowingUploads {
   /** Its receiver says that so many bytes more have come. */
   taken(ticket: UploadTicket, bytes: number): void {
     ticket.taken += bytes
-    // Before that, what is sent counts, and not what somebody says.
-    if (ticket.handed) ticket.movedMs = this.parts.clock.nowMs()
-    if (ticket.handed && ticket.taken === ticket.length) this.parts.over(ticket)
+    // Before all is handed over, what is sent counts, and not what somebody says.
+    if (!ticket.handed) return
+    ticket.movedMs = this.parts.clock.nowMs()
+    if (ticket.taken === ticket.length) this.parts.over(ticket)
   }
 
   /** Lets those go that should be nearly through. Returns how long until the next one should. */
@@ -141,11 +142,12 @@ export class FlowingUploads {
   #watch(ticket: UploadTicket): void {
     const { clock } = this.parts
     const leftMs = ticket.movedMs + LIMITS.uploadStallMs - clock.nowMs()
-    if (leftMs > 0) ticket.timer = clock.after(leftMs, () => this.#watch(ticket))
-    else {
-      const text = 'the receiver takes nothing any more'
-      ticket.open.side.link.close(new RodizioError('TIMED_OUT', text))
+    if (leftMs > 0) {
+      ticket.timer = clock.after(leftMs, () => this.#watch(ticket))
+      return
     }
+    const text = 'the receiver takes nothing any more'
+    ticket.open.side.link.close(new RodizioError('TIMED_OUT', text))
   }
 
   /** What is only extra makes room for what is wanted now by a slot more. */

@@ -168,6 +168,16 @@ describe('an upload that flows', () => {
     assert.deepEqual(flows.closed, ['TIMED_OUT'])
   })
 
+  it('loses its link when a minute takes nothing from it, whatever its receiver says', () => {
+    const flows = new Flows()
+    const ticket = flows.begin()
+    flows.clock.advance(LIMITS.uploadStallMs - 1)
+    flows.flows.taken(ticket, block)
+    assert.deepEqual(flows.closed, [])
+    flows.clock.advance(1)
+    assert.deepEqual(flows.closed, ['TIMED_OUT'])
+  })
+
   it('is blamed when it cannot be read, and gone by then', () => {
     const flows = new Flows()
     const ticket = flows.begin(true)
