@@ -115,10 +115,13 @@ describe('a swarm', () => {
       const { uploads, uploadsWaiting } = seeder.status()
       most = Math.max(most, uploads.length)
       if (uploadsWaiting > 0) {
-        waitedMs++
         stretchMs = uploads.length < open ? stretchMs + 1 : 0
-        if (stretchMs > 0) emptyMs++
         longestMs = Math.max(longestMs, stretchMs)
+        // Before all slots have been in use, somebody has to say first what is wanted.
+        if (most === 3) {
+          waitedMs++
+          if (stretchMs > 0) emptyMs++
+        }
       }
       if (uploads.length < open && [...ready.values()].some(mayFlow)) wastedMs++
       world.clock.after(1, look)
@@ -127,10 +130,10 @@ describe('a swarm', () => {
     look()
     end()
     assert.deepEqual([open, most], [3, 3])
-    // Only until the first have said what they want, which takes the way of four messages, and a
-    // moment when a turn is given back: of twelve seeds 3.5 to 3.9 % of the time.
+    // At first until somebody has said what is wanted, the way of four messages; then for a moment
+    // when a turn is given back.
     assert.ok(longestMs <= 20, `${longestMs} ms in a row`)
-    assert.ok(waitedMs > 500 && emptyMs < waitedMs / 25, `${emptyMs} of ${waitedMs} ms`)
+    assert.ok(waitedMs > 500 && emptyMs < waitedMs / 30, `${emptyMs} of ${waitedMs} ms`)
     assert.equal(wastedMs, 0)
   })
 })
