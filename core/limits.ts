@@ -12,9 +12,9 @@ export const LIMITS = {
   /** One block of payload: long enough for few events, short enough not to hold up a message. */
   blockBytesMax: 256 * 1024,
   /** The same on a line that is quick: fewer events, and still not long. */
-  quickBlockBytesMax: 512 * 1024,
-  /** A line is quick that takes a block in this time: from about 100 Mbit/s. */
-  quickBlockMs: 20,
+  quickBlockBytesMax: 1024 * 1024,
+  /** A line is quick that takes such a long one in this time: from about 200 Mbit/s. */
+  quickBlockMs: 40,
   /** Unsent control messages of one connection; a reader slower than this is cut off. */
   outboxBytesMax: 1024 * 1024,
   /**
@@ -162,7 +162,11 @@ export const LIMITS = {
   // ---- moving pieces ----
   pieceBytesMin: 256 * 1024,
   pieceBytesMax: 16 * 1024 * 1024,
-  piecesWanted: 2_048,
+  /**
+   * Each piece costs the same messages, and the first copy of one cannot be passed on before it is
+   * whole: among a thousand peers that is a hundredth of the time with so many.
+   */
+  piecesWanted: 1_024,
   hashesPerRange: 512,
   /** No byte on a granted upload for this long: the source has stalled. */
   stallTimeoutMs: 15_000,

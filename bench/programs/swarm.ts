@@ -2,8 +2,8 @@ import { accessLinks, createSimulation } from '../../simulation/index.js'
 
 /**
  * A process that simulates one swarm: `PEERS PIECES [REPEATS [SECONDS]]`. One seeder and so many
- * peers on equal links, which come within so many seconds, or all at once; each wants one file of so
- * many pieces. Prints one JSON object.
+ * peers on equal links, which come within so many seconds, or all at once; each wants one file of
+ * so many pieces. Prints one JSON object.
  */
 const [peers, pieces, repeats = 1, seconds = 0] = process.argv.slice(2).map(Number)
 

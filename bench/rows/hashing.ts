@@ -18,7 +18,8 @@ export const hashing: Row = {
 }
 
 async function measure(bench: Bench): Promise<Measured> {
-  const { children, fileBytes } = bench
+  const { children } = bench
+  const fileBytes = bench.fileBytes / 2
   return inFolder(bench, files * fileBytes, async ({ path }) => {
     const shared = join(path, 'shared')
     const cache = join(path, 'cache')

@@ -104,7 +104,7 @@ export class HashTable {
   }
 }
 
-const magic = Buffer.from('rodizio1')
+const magic = Buffer.from('rodizio2')
 const chunkBytes = 1024 * 1024
 const rootAt = 36
 const headBytes = rootAt + hashBytes

@@ -3,7 +3,7 @@ import { readOptions } from '../../bench/options.js'
 
 describe('the options of the bench', () => {
   it('are those of a full run when nothing is said', () => {
-    const full = { pairs: 5, fileBytes: 1024 ** 3, quick: false, only: '' }
+    const full = { pairs: 5, fileBytes: 2 * 1024 ** 3, quick: false, only: '' }
     assert.deepEqual(readOptions([]), full)
   })
 

@@ -50,7 +50,7 @@ export class TcpOutbox {
       block.release()
       this.#payloadBytes -= frameBytes
       // Not by the callback's error: a write cut off by the end of the socket has none.
-      if (this.socket.writable) this.#written(flow)
+      if (this.socket.writable) this.#written(flow, frameBytes)
     })
     if (this.#flows.length === 1) {
       this.#sinceMs = this.clock.nowMs()
@@ -64,10 +64,11 @@ export class TcpOutbox {
     for (const flow of this.#flows.splice(0)) flow.settle(error)
   }
 
-  #written(flow: TcpFlow): void {
+  #written(flow: TcpFlow, bytes: number): void {
     this.#flows.shift()
     const nowMs = this.clock.nowMs()
-    this.#quick = nowMs - this.#sinceMs <= LIMITS.quickBlockMs
+    const longMs = ((nowMs - this.#sinceMs) / bytes) * LIMITS.quickBlockBytesMax
+    this.#quick = longMs <= LIMITS.quickBlockMs
     this.#sinceMs = nowMs
     flow.settle()
     // One block on its way and one behind it keep the line busy; a third would only take memory.

@@ -13,12 +13,12 @@ import {
 import type { FileContent } from '../../../core/content/piece-layout.js'
 import { LIMITS } from '../../../core/limits.js'
 
-const pieceBytes = LIMITS.pieceBytesMin
+const { pieceBytesMin, pieceBytesMax, piecesWanted } = LIMITS
 const perRange = LIMITS.hashesPerRange
 
 /** A content of so many pieces, of which only the hashes exist. */
 function contentOf(pieces: number): FileContent {
-  const size = pieces * pieceBytes - 1
+  const size = pieces * (pieces > piecesWanted ? pieceBytesMax : pieceBytesMin) - 1
   const hashes = Array.from({ length: pieces }, (_, piece) =>
     createHash('sha256').update(String(piece)).digest(),
   )
@@ -63,7 +63,7 @@ describe('The piece layer', () => {
   })
 
   it('is not there for a file of one piece', () => {
-    for (const size of [0, 1, pieceBytes]) {
+    for (const size of [0, 1, pieceBytesMin]) {
       assert.equal(layerRangesOf(size), 0)
       const root = createHash('sha256').digest('hex')
       const claim = { root, size, range: 0, hashes: new Uint8Array(32), proof: new Uint8Array() }
@@ -116,8 +116,8 @@ describe('The piece layer', () => {
       { range: -1 },
       { range: 0.5 },
       { range: Number.NaN },
-      { size: pieceBytes },
-      { size: 2 * perRange * pieceBytes },
+      { size: pieceBytesMax },
+      { size: 2 * perRange * pieceBytesMax },
       { size: Number.MAX_SAFE_INTEGER },
       { root: '0'.repeat(64) },
     ]

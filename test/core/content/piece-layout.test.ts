@@ -13,18 +13,18 @@ const MiB = 1024 * KiB
 const GiB = 1024 * MiB
 
 describe('The layout of pieces', () => {
-  it('has the smallest pieces of 256 KiB to 16 MiB that give at most 2,048 of them', () => {
+  it('has the smallest pieces of 256 KiB to 16 MiB that give at most 1,024 of them', () => {
     const table: [size: number, pieceBytes: number, pieces: number][] = [
       [0, 256 * KiB, 1],
       [1, 256 * KiB, 1],
       [256 * KiB, 256 * KiB, 1],
       [256 * KiB + 1, 256 * KiB, 2],
-      [512 * MiB, 256 * KiB, 2048],
-      [512 * MiB + 1, 512 * KiB, 1025],
-      [1 * GiB, 512 * KiB, 2048],
-      [5 * GiB, 4 * MiB, 1280],
-      [32 * GiB, 16 * MiB, 2048],
-      [32 * GiB + 1, 16 * MiB, 2049],
+      [256 * MiB, 256 * KiB, 1024],
+      [256 * MiB + 1, 512 * KiB, 513],
+      [1 * GiB, 1 * MiB, 1024],
+      [5 * GiB, 8 * MiB, 640],
+      [16 * GiB, 16 * MiB, 1024],
+      [16 * GiB + 1, 16 * MiB, 1025],
       [1024 * GiB, 16 * MiB, 65536],
     ]
     for (const [size, pieceBytes, pieces] of table)
