@@ -9,14 +9,12 @@ import { ROWS } from './rows.js'
 import { tableOf } from './table.js'
 import { inBytes } from './words.js'
 
-const place = new Place()
 const children = new Children()
 const machines = new Machines()
 
 /** Nothing stays behind, however this ends. */
 function clear(): void {
   children.kill('SIGKILL')
-  place.clear()
   machines.clear()
 }
 
@@ -25,6 +23,8 @@ function say(line: string): void {
 }
 
 async function measure(options: BenchOptions): Promise<readonly Finding[]> {
+  const place = new Place(options.disk)
+  process.once('exit', () => place.clear())
   const bench: Bench = { ...options, place, children, machines, say: (line) => say(`  ${line}`) }
   const rows = ROWS.filter(({ title, against }) => `${title} ${against}`.includes(options.only))
   const findings: Finding[] = []
@@ -37,9 +37,10 @@ async function measure(options: BenchOptions): Promise<readonly Finding[]> {
   return findings
 }
 
-function circumstances({ pairs, fileBytes, quick }: BenchOptions): string {
+function circumstances({ pairs, fileBytes, disk, quick }: BenchOptions): string {
   const machine = `Node ${process.versions.node}, ${availableParallelism()} cores`
-  const runs = `medians of ${pairs} alternating pairs, the large file of ${inBytes(fileBytes)}`
+  const where = disk ? ' on disk' : ''
+  const runs = `medians of ${pairs} alternating pairs, the large file of ${inBytes(fileBytes)}${where}`
   return `${machine}; ${runs}${quick ? '; a quick run, whose figures mean nothing' : ''}`
 }
 

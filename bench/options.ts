@@ -4,15 +4,18 @@ export interface BenchOptions {
   readonly pairs: number
   readonly fileBytes: number
   readonly quick: boolean
+  /** Nothing is kept in memory. */
+  readonly disk: boolean
   /** Only rows whose title or rival contains this. */
   readonly only: string
 }
 
-export const usage = `npm run bench -- [--pairs N] [--size BYTES] [--only TEXT] [--quick]
+export const usage = `npm run bench -- [--pairs N] [--size BYTES] [--only TEXT] [--disk] [--quick]
 
   --pairs N      runs of each side, alternating (5)
   --size BYTES   of the one large file: 256MiB, 2GiB (2GiB)
   --only TEXT    only the rows that have this in what they measure, or against what
+  --disk         keeps everything in the temporary folder, also what has room in memory
   --quick        a small run of everything, to see that it works: its figures mean nothing`
 
 /** Throws what is wrong with them, in words. */
@@ -23,14 +26,16 @@ export function readOptions(words: readonly string[]): BenchOptions {
       pairs: { type: 'string' },
       size: { type: 'string' },
       only: { type: 'string', default: '' },
+      disk: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   })
-  const { quick, only } = values
+  const { quick, disk, only } = values
   return {
     pairs: readCount(values.pairs ?? (quick ? '1' : '5')),
     fileBytes: readBytes(values.size ?? (quick ? '1MiB' : '2GiB')),
     quick,
+    disk,
     only,
   }
 }

@@ -15,11 +15,15 @@ const spareBytes = 1024 ** 3
 export class Place {
   readonly #made = new Set<string>()
 
+  /** `onDisk`: never in memory where nothing is said. */
+  constructor(private readonly onDisk = false) {}
+
   /** A new folder with room for `bytes`, on `medium` if given; undefined where there is none. */
   folder(bytes: number, medium?: Folder['medium']): Folder | undefined {
     const memory = '/dev/shm'
     const hasRoom = (): boolean => existsSync(memory) && memoryBytes(memory) >= bytes + spareBytes
-    if (medium !== 'disk' && hasRoom()) return this.#make(memory, 'memory')
+    const disk = medium === 'disk' || (medium === undefined && this.onDisk)
+    if (!disk && hasRoom()) return this.#make(memory, 'memory')
     if (medium !== 'memory' && freeBytes(tmpdir()) >= bytes) return this.#make(tmpdir(), 'disk')
     return undefined
   }
