@@ -58,8 +58,8 @@ which is 32 s of the mean of 13; the others take 4.2 s at the very least. So no 
 36.1 s, and 10 % would be ${target}. With 14 peers each is told of all others in its second request,
 before anybody has measured anything: there is nothing to choose.
 
-\`one-to-many\` with 1,000 peers takes 1.100 ± 0.002 times the optimum, the mean of 15 seeds from
-1.096 to 1.105 (\`random\`; \`node dist/bench/programs/swarm.js 1000 100 15\` runs them in a
+\`one-to-many\` with 1,000 peers takes 1.100 ± 0.001 times the optimum, the mean of 30 seeds from
+1.096 to 1.105 (\`random\`; \`node dist/bench/programs/swarm.js 1000 100 30\` runs them in a
 clone), and with 10,000 peers 1.098 times (one seed, 25 minutes). There too choosing holders does
 little: peers settle between them, piece by piece, who serves whom.
 
