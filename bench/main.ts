@@ -39,8 +39,8 @@ async function measure(options: BenchOptions): Promise<readonly Finding[]> {
 
 function circumstances({ pairs, fileBytes, disk, quick }: BenchOptions): string {
   const machine = `Node ${process.versions.node}, ${availableParallelism()} cores`
-  const where = disk ? ' on disk' : ''
-  const runs = `medians of ${pairs} alternating pairs, the large file of ${inBytes(fileBytes)}${where}`
+  const file = `the large file of ${inBytes(fileBytes)}${disk ? ' on disk' : ''}`
+  const runs = `medians of ${pairs} alternating pairs, ${file}`
   return `${machine}; ${runs}${quick ? '; a quick run, whose figures mean nothing' : ''}`
 }
 
