@@ -34,6 +34,8 @@ describe('the bench', () => {
         const why = '(.+ not found|.+ need Linux and the rights of root.*)'
         assert.match(stdout, new RegExp(`^skipped: ${title}.*: ${why}$`, 'm'))
       }
-      assert.deepEqual(left(folder), before)
+      // Another bench may have gone meanwhile.
+      const stays = left(folder).filter((path) => !before.includes(path))
+      assert.deepEqual(stays, [])
     })).timeout(120_000)
 })
