@@ -60,7 +60,7 @@ before anybody has measured anything: there is nothing to choose.
 
 \`one-to-many\` with 1,000 peers takes 1.100 ± 0.001 times the optimum, the mean of 30 seeds from
 1.096 to 1.105 (\`random\`; \`node dist/bench/programs/swarm.js 1000 100 30\` runs them in a
-clone), and with 10,000 peers 1.098 times (one seed, 25 minutes). There too choosing holders does
+clone), and with 10,000 peers 1.105 times (one seed, 20 minutes). There too choosing holders does
 little: peers settle between them, piece by piece, who serves whom.
 
 ## Yours among them
