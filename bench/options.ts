@@ -4,7 +4,7 @@ export interface BenchOptions {
   readonly pairs: number
   readonly fileBytes: number
   readonly quick: boolean
-  /** Nothing is kept in memory. */
+  /** Only what is said to be in memory is kept there. */
   readonly disk: boolean
   /** Only rows whose title or rival contains this. */
   readonly only: string
@@ -15,7 +15,7 @@ export const usage = `npm run bench -- [--pairs N] [--size BYTES] [--only TEXT] 
   --pairs N      runs of each side, alternating (5)
   --size BYTES   of the one large file: 256MiB, 2GiB (2GiB)
   --only TEXT    only the rows that have this in what they measure, or against what
-  --disk         keeps everything in the temporary folder, also what has room in memory
+  --disk         keeps files in the temporary folder, also where memory has room
   --quick        a small run of everything, to see that it works: its figures mean nothing`
 
 /** Throws what is wrong with them, in words. */

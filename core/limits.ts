@@ -163,8 +163,8 @@ export const LIMITS = {
   pieceBytesMin: 256 * 1024,
   pieceBytesMax: 16 * 1024 * 1024,
   /**
-   * Each piece costs the same messages, and the first copy of one cannot be passed on before it is
-   * whole: among a thousand peers that is a hundredth of the time with so many.
+   * Each piece costs the same messages however long it is, so few are cheap. But none is passed on
+   * before it is whole: among a thousand peers, ten steps away, that adds a hundredth to the time.
    */
   piecesWanted: 1_024,
   hashesPerRange: 512,

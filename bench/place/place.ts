@@ -15,7 +15,7 @@ const spareBytes = 1024 ** 3
 export class Place {
   readonly #made = new Set<string>()
 
-  /** `onDisk`: never in memory where nothing is said. */
+  /** `onDisk`: on disk where no medium is given. */
   constructor(private readonly onDisk = false) {}
 
   /** A new folder with room for `bytes`, on `medium` if given; undefined where there is none. */
@@ -35,7 +35,7 @@ export class Place {
   }
 
   #make(parent: string, medium: Folder['medium']): Folder {
-    const path = realpathSync(mkdtempSync(join(parent, 'rodizio-bench-')))
+    const path = realpathSync(mkdtempSync(join(parent, `rodizio-bench-${process.pid}-`)))
     this.#made.add(path)
     const remove = (): void => {
       rmSync(path, { recursive: true, force: true })

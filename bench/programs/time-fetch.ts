@@ -15,7 +15,7 @@ export async function timeFetch(
 ): Promise<number> {
   rmSync(dirname(to), { recursive: true, force: true })
   mkdirSync(dirname(to))
-  // Or one side's sync would wait for what the other has written and left.
+  // Or the sync of one side would also wait for what was written before it.
   spawnSync('sync')
   let ms = 0
   for (const command of commands) ms += await children.time(command)

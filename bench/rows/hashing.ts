@@ -19,6 +19,7 @@ export const hashing: Row = {
 
 async function measure(bench: Bench): Promise<Measured> {
   const { children } = bench
+  // Four of them take the room of two.
   const fileBytes = bench.fileBytes / 2
   return inFolder(bench, files * fileBytes, async ({ path }) => {
     const shared = join(path, 'shared')

@@ -4,7 +4,7 @@ import { hashBytes, treeWidth } from './merkle.js'
 
 /**
  * How a file is cut into pieces, which follows from its size alone, so that all peers agree without
- * a word. Normative: a piece is the smallest power of two from 256 KiB up that gives at most 2,048
+ * a word. Normative: a piece is the smallest power of two from 256 KiB up that gives at most 1,024
  * pieces, but never more than 16 MiB (a larger file has more pieces). The last piece is what is
  * left. An empty file is one piece of no bytes.
  */

@@ -10,19 +10,19 @@ import { inTemporaryFolder } from '../support/temporary-folder.js'
 const execute = promisify(execFile)
 const main = fileURLToPath(new URL('../../bench/main.js', import.meta.url))
 
-/** Folders that a bench has made and not removed. */
-function left(folder: string): string[] {
+/** Folders that the bench of this process has made and not removed. */
+function left(folder: string, pid: number): string[] {
   const folders = [folder, '/dev/shm'].filter((path) => existsSync(path))
   const paths = folders.flatMap((path) => readdirSync(path).map((name) => join(path, name)))
-  return paths.filter((path) => path.includes('rodizio-bench-'))
+  return paths.filter((path) => path.includes(`rodizio-bench-${pid}-`))
 }
 
 describe('the bench', () => {
   it('measures everything in a quick run, says what it skipped, and leaves nothing', () =>
     inTemporaryFolder({}, async (folder) => {
-      const before = left(folder)
       const env = { ...process.env, TMPDIR: folder }
-      const { stdout } = await execute(process.execPath, [main, '--quick'], { env })
+      const run = execute(process.execPath, [main, '--quick'], { env })
+      const { stdout } = await run
       const lines = stdout.split('\n').filter((line) => line.startsWith('| '))
       const verdicts = lines.slice(2).map((line) => line.split('|').at(-2)!.trim())
       assert.equal(verdicts.length, ROWS.length)
@@ -34,8 +34,6 @@ describe('the bench', () => {
         const why = '(.+ not found|.+ need Linux and the rights of root.*)'
         assert.match(stdout, new RegExp(`^skipped: ${title}.*: ${why}$`, 'm'))
       }
-      // Another bench may have gone meanwhile.
-      const stays = left(folder).filter((path) => !before.includes(path))
-      assert.deepEqual(stays, [])
+      assert.deepEqual(left(folder, run.child.pid!), [])
     })).timeout(120_000)
 })

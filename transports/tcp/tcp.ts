@@ -65,7 +65,7 @@ class TcpTransport implements Transport {
     this.#ends.add(server, () => server.close())
     // `exclusive`: in a cluster's worker as well, the port is bound here and nowhere else.
     // Without a host the system is not asked what it means: IPv6 and IPv4, or what there is.
-    // Those who come at once wait in the system's queue, and who finds it full tries in a second.
+    // Those who come at once wait in the system's queue; who finds it full comes a second later.
     server.listen({ ...at, exclusive: true, backlog: LIMITS.strangersMax }, () => {
       server.off('error', failed)
       server.off('close', stopped)

@@ -88,7 +88,7 @@ describe('SystemHasher', () => {
 
   it('gives no hashes of a file that changed while it was hashed', async () => {
     const path = join(folder(), 'file')
-    // So long that all threads together have not been given all of it when the first piece is told.
+    // Longer than all threads can have been given when the first run of it is reported.
     const bytes = (2 * LIMITS.hashThreadsMax + 1) * LIMITS.hashOrderBytesMax
     for (const change of [
       () => fs.writeFileSync(path, 'x', { flag: 'r+' }),
