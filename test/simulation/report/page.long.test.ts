@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { accessLinks, createSimulation } from '../../../simulation/index.js'
@@ -107,6 +108,11 @@ describe('the page of a report, in a browser', function () {
     }
   }
 
+  /** Not by the page itself: it lets nobody evaluate a text in it. */
+  async function eventually(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await delay(20)
+  }
+
   const styleOf = (page: Page, selector: string, property: string) =>
     page
       .locator(selector)
@@ -127,6 +133,8 @@ describe('the page of a report, in a browser', function () {
       const light = await look()
       assert.equal(light[0], 'rgb(255, 255, 255)')
       await page.emulateMedia({ colorScheme: 'dark' })
+      // The charts hear of it with the next frame.
+      await eventually(async () => (await look())[2] !== light[2])
       const dark = await look()
       assert.equal(dark[0], 'rgb(20, 24, 31)')
       light.forEach((value, index) => {
@@ -139,9 +147,7 @@ describe('the page of a report, in a browser', function () {
       const width = () => page.locator('#finish > :last-child').getAttribute('width')
       const before = Number(await width())
       await page.setViewportSize({ width: 420, height: 900 })
-      await page.waitForFunction(
-        `document.querySelector('#finish > :last-child').getAttribute('width') < ${before / 2}`,
-      )
+      await eventually(async () => Number(await width()) < before / 2)
     }))
 
   it('says what is under the pointer', () =>
